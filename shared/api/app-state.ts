@@ -1,0 +1,159 @@
+import type { CaptureFailure } from '../entry/values.ts';
+import type { ContractDraft } from './schemas.ts';
+
+/** What the desktop window shows: one snapshot that main pushes whenever something changes. */
+export interface AppState {
+  readonly version: string;
+  readonly pairing: PairingState | undefined;
+  readonly contracts: readonly ContractState[];
+  readonly tracking: TrackingState;
+  readonly lastCapture: LastCapture | undefined;
+  readonly sync: SyncState;
+  readonly sensors: readonly SensorState[];
+  /** The current week of the selected contract. */
+  readonly week: WeekState | undefined;
+  readonly notices: readonly Notice[];
+}
+
+export interface PairingState {
+  readonly serverName: string;
+  readonly serverUrl: string;
+  readonly origin: string;
+  readonly logWords: string;
+  readonly freelancer: { readonly id: string; readonly name: string };
+  readonly device: { readonly kid: string; readonly words: string; readonly keystore: string };
+}
+
+export interface ContractState {
+  readonly con: string;
+  readonly organisation: string;
+  readonly draft: ContractDraft;
+  /** `offered`: read and accept it; `signed`: waits for the client; `active`: can be tracked. */
+  readonly state: 'offered' | 'signed' | 'active' | 'declined' | 'ended';
+  readonly contractHash: string;
+}
+
+export type WorkMode = 'desk' | 'call' | 'reading' | 'meeting';
+export type WorkKind = 'service' | 'support';
+
+export interface SliceContext {
+  readonly memo: string;
+  readonly mode: WorkMode;
+  readonly work: WorkKind;
+}
+
+export interface TrackingState {
+  readonly state: 'stopped' | 'tracking';
+  readonly con: string;
+  readonly ctx: SliceContext;
+  readonly sessionStartedAt?: number;
+  readonly sessionMs: number;
+  readonly todayMs: number;
+  /** The open slice: offsets in ms within its cell, activity per minute so far. */
+  readonly open?: {
+    readonly idx: number;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly k: readonly number[];
+    readonly m: readonly number[];
+    readonly active: readonly number[];
+    readonly src: 'hook' | 'idle-time' | 'none';
+  };
+  /** Why it stopped by itself, if it did. */
+  readonly endedBy?: 'suspend' | 'lock' | 'clock_step' | 'recovered';
+  readonly idleSinceAt?: number;
+  readonly recentMemos: readonly string[];
+}
+
+export type LastCapture =
+  | {
+      readonly type: 'taken';
+      readonly atMs: number;
+      readonly thumb: string;
+      readonly blob: string;
+      readonly lenBytes: number;
+      readonly tookMs: number;
+    }
+  | { readonly type: 'failed'; readonly atMs: number; readonly reason: CaptureFailure };
+
+export interface SyncState {
+  readonly state: 'unpaired' | 'synced' | 'waiting' | 'offline' | 'problem';
+  readonly waiting: number;
+  readonly waitingPictures: number;
+  readonly receipted: number;
+  readonly refused: readonly {
+    readonly hash: string;
+    readonly code: string;
+    readonly detail?: string;
+  }[];
+  readonly lastSyncAt?: number;
+  readonly problem?: { readonly code: string; readonly detail?: string };
+}
+
+export interface SensorState {
+  readonly sensor: 'input' | 'window' | 'screenshot' | 'idle' | 'keystore' | 'disk';
+  readonly state: 'ok' | 'degraded' | 'unavailable';
+  /** Stable code, e.g. `no_permission`, `missing_tool`, `wayland`, `basic_text`, `low_disk`. */
+  readonly reason?: string;
+  readonly detail?: string;
+}
+
+export interface WeekState {
+  readonly con: string;
+  readonly week: number;
+  readonly fromIdx: number;
+  readonly toIdx: number;
+  readonly trackedMs: number;
+  readonly billableMs: number;
+  readonly notDelivered: number;
+  readonly capMs: number;
+  readonly amountMinor: number;
+  readonly cur: string;
+  readonly editCloseAt: number;
+  readonly timesheet?: { readonly hash: string; readonly state: string; readonly ms: number };
+}
+
+export interface Notice {
+  readonly id: string;
+  /** Stable code: the window has the words. */
+  readonly code:
+    | 'recovered'
+    | 'journal_torn'
+    | 'journal_corrupt'
+    | 'outbox_rebuilt'
+    | 'log_fork'
+    | 'disk_full'
+    | 'clock_before_journal';
+  readonly facts: Readonly<Record<string, number | string>>;
+}
+
+/** One slice as the diary draws it; also the open one. */
+export interface DiaryCellSlice {
+  readonly hash: string;
+  readonly idx: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly mode: 'auto' | 'manual';
+  readonly memo: string;
+  readonly ctxMode: WorkMode;
+  readonly active: readonly number[];
+  readonly k: readonly number[];
+  readonly m: readonly number[];
+  readonly src: 'hook' | 'idle-time' | 'none';
+  readonly captures: readonly {
+    readonly name: string;
+    readonly offMs: number;
+    readonly thumb?: string;
+    readonly blob?: string;
+    readonly fail?: CaptureFailure;
+  }[];
+  readonly state: 'open' | 'waiting' | 'receipted' | 'refused';
+  readonly reason?: string;
+  readonly logIndex?: number;
+  readonly receivedMs?: number;
+}
+
+export interface DiaryDay {
+  readonly con: string;
+  readonly slices: readonly DiaryCellSlice[];
+}

@@ -1,0 +1,13 @@
+/** Limits of the HTTP interface, checked before anything is parsed (threats W-11, W-17). */
+export const apiLimits = {
+  entriesPerRequest: 64,
+  entriesBodyBytes: 64 * 32_768 + 4_096,
+  jsonBodyBytes: 65_536,
+  disclosureBodyBytes: 131_072,
+  blobBytes: 4 * 1_024 * 1_024,
+  passwordMinLength: 8,
+  passwordMaxLength: 256,
+  pairingCodeMinutes: 10,
+  enrollNonceMinutes: 10,
+  pageEntries: 1_000,
+} as const;

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import type { Role } from './schemas.ts';
+import * as s from './schemas.ts';
+
+/**
+ * The HTTP interface as data: the server registers exactly these routes, the typed client is
+ * derived from them, and a test asks that each has schemas and an authorisation row.
+ */
+export interface RouteContract {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /**
+   * `public`; `session`: a signed-in browser; `device`: a paired device's bearer token; `party`:
+   * either, if party to the contract; otherwise a member of `:org` with one of the roles.
+   */
+  readonly access: 'public' | 'session' | 'device' | 'party' | readonly Role[];
+  readonly request?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly response: z.ZodType | 'empty' | 'text' | 'bytes' | 'events';
+}
+
+const none = z.strictObject({});
+const rangeQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
+const bundleQuery = z.object({
+  profile: z.enum(['full', 'totals']).default('full'),
+});
+const viewQuery = z.object({ size: z.coerce.number().int().min(1).optional() });
+
+export const routes = {
+  signIn: {
+    method: 'POST',
+    path: '/v1/session',
+    access: 'public',
+    request: s.signInRequest,
+    response: s.me,
+  },
+  signOut: { method: 'DELETE', path: '/v1/session', access: 'session', response: 'empty' },
+  whoAmI: { method: 'GET', path: '/v1/session', access: 'session', response: s.me },
+
+  getOrganisation: {
+    method: 'GET',
+    path: '/v1/organisations/:org',
+    access: ['owner', 'client', 'finance', 'auditor'],
+    response: s.organisation,
+  },
+  addMember: {
+    method: 'POST',
+    path: '/v1/organisations/:org/members',
+    access: ['owner'],
+    request: s.addMemberRequest,
+    response: s.addMemberResponse,
+  },
+  setRoot: {
+    method: 'PUT',
+    path: '/v1/organisations/:org/root',
+    access: ['owner'],
+    request: s.setRootRequest,
+    response: none,
+  },
+  addApproverKey: {
+    method: 'POST',
+    path: '/v1/organisations/:org/approver-keys',
+    access: ['client', 'finance'],
+    request: s.addApproverKeyRequest,
+    response: s.approverKey,
+  },
+  draftContract: {
+    method: 'POST',
+    path: '/v1/organisations/:org/contracts',
+    access: ['owner'],
+    request: s.draftContractRequest,
+    response: s.draftContractResponse,
+  },
+  createPairingCode: {
+    method: 'POST',
+    path: '/v1/organisations/:org/pairing-codes',
+    access: ['owner'],
+    request: s.pairingCodeRequest,
+    response: s.pairingCodeResponse,
+  },
+  exportPayout: {
+    method: 'GET',
+    path: '/v1/organisations/:org/payout.csv',
+    access: ['finance'],
+    query: s.payoutQuery,
+    response: 'text',
+  },
+
+  pair: {
+    method: 'POST',
+    path: '/v1/pairings',
+    access: 'public',
+    request: s.pairRequest,
+    response: s.pairResponse,
+  },
+  getTime: { method: 'GET', path: '/v1/time', access: 'public', response: s.timeResponse },
+
+  listContracts: {
+    method: 'GET',
+    path: '/v1/contracts',
+    access: 'party',
+    response: s.contractList,
+  },
+  getView: {
+    method: 'GET',
+    path: '/v1/contracts/:con/view',
+    access: 'party',
+    query: viewQuery,
+    response: s.viewResponse,
+  },
+  getBundle: {
+    method: 'GET',
+    path: '/v1/contracts/:con/bundle',
+    access: 'party',
+    query: bundleQuery,
+    response: s.bundleResponse,
+  },
+
+  postEntries: {
+    method: 'POST',
+    path: '/v1/entries',
+    access: 'party',
+    request: s.postEntriesRequest,
+    response: s.postEntriesResponse,
+  },
+  putDisclosures: {
+    method: 'PUT',
+    path: '/v1/disclosures/:hash',
+    access: 'party',
+    request: s.putDisclosuresRequest,
+    response: s.putDisclosuresResponse,
+  },
+  putBlob: {
+    method: 'PUT',
+    path: '/v1/blobs/:sha256',
+    access: 'device',
+    response: s.putBlobResponse,
+  },
+  getBlob: {
+    method: 'GET',
+    path: '/v1/entries/:hash/blobs/:sha256',
+    access: 'party',
+    response: 'bytes',
+  },
+  getStream: {
+    method: 'GET',
+    path: '/v1/streams/:by/:con',
+    access: 'device',
+    response: s.streamResponse,
+  },
+
+  getEvents: { method: 'GET', path: '/v1/events', access: 'party', response: 'events' },
+
+  getCheckpoint: { method: 'GET', path: '/log/checkpoint', access: 'public', response: 'text' },
+  getTile: { method: 'GET', path: '/log/tile/*', access: 'party', response: 'bytes' },
+  getConsistency: {
+    method: 'GET',
+    path: '/v1/log/consistency',
+    access: 'public',
+    query: rangeQuery,
+    response: s.consistencyResponse,
+  },
+
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    access: 'public',
+    response: z.object({ status: z.string() }),
+  },
+  ready: {
+    method: 'GET',
+    path: '/readyz',
+    access: 'public',
+    response: z.object({ status: z.string() }),
+  },
+} as const satisfies Record<string, RouteContract>;
+
+export type RouteName = keyof typeof routes;
+export type RouteRequest<N extends RouteName> = (typeof routes)[N] extends {
+  request: infer R extends z.ZodType;
+}
+  ? z.input<R>
+  : undefined;
+export type RouteResponse<N extends RouteName> = (typeof routes)[N]['response'] extends infer R
+  ? R extends z.ZodType
+    ? z.output<R>
+    : R extends 'text'
+      ? string
+      : R extends 'bytes'
+        ? Uint8Array
+        : undefined
+  : never;
+
+/** Fills `:name` parts; values are checked by the caller's schemas and percent-encoded here. */
+export function routePath(name: RouteName, params: Readonly<Record<string, string>>): string {
+  return routes[name].path.replace(/:([a-z0-9]+)/gi, (_, key: string) => {
+    const value = params[key];
+    if (value === undefined) throw new Error(`route ${name} needs ${key}`);
+    return encodeURIComponent(value);
+  });
+}

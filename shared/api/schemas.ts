@@ -1,0 +1,203 @@
+import { z } from 'zod';
+import { commitmentNamePattern } from '../entry/commitment.ts';
+import {
+  hash,
+  hashOrNone,
+  hex128,
+  nat,
+  origin,
+  realUuid,
+  text,
+  uuid,
+  view,
+} from '../entry/fields.ts';
+import { contractPins, contractTerms } from '../entry/payload.ts';
+import { apiLimits } from './limits.ts';
+
+/** Request and response bodies of the HTTP interface; protocol entries keep their own schemas. */
+
+const email = z.email().max(254);
+const password = z.string().max(apiLimits.passwordMaxLength);
+const name = text(200).min(1);
+const role = z.enum(['freelancer', 'client', 'finance', 'owner', 'auditor']);
+const instant = nat;
+
+export const envelopeJson = z.strictObject({
+  payload: z.string(),
+  payloadType: z.string(),
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.string() })),
+});
+
+export const disclosure = z.strictObject({
+  name: z.string().regex(commitmentNamePattern),
+  salt: hash,
+  value: z.string().max(24_000),
+});
+
+// Sessions -----------------------------------------------------------------------------------
+export const signInRequest = z.strictObject({ email, password });
+export const membership = z.strictObject({
+  organisation: z.strictObject({ id: realUuid, name }),
+  roles: z.array(role),
+});
+export const me = z.strictObject({
+  account: z.strictObject({ id: realUuid, email, name }),
+  memberships: z.array(membership),
+  log: z.strictObject({ origin, vkey: z.string() }),
+});
+
+// Organisations ------------------------------------------------------------------------------
+export const member = z.strictObject({
+  account: z.strictObject({ id: realUuid, email, name }),
+  roles: z.array(role),
+});
+export const approverKey = z.strictObject({
+  id: hash,
+  pk: hash,
+  who: realUuid,
+  name,
+  label: text(100),
+  role: z.enum(['client', 'finance']),
+  state: z.enum(['waiting', 'listed']),
+});
+export const organisation = z.strictObject({
+  id: realUuid,
+  name,
+  orgPk: hashOrNone,
+  members: z.array(member),
+  approverKeys: z.array(approverKey),
+  roster: z.strictObject({ hash: hashOrNone, no: z.number().int().min(-1) }),
+});
+export const addMemberRequest = z.strictObject({
+  email,
+  name,
+  password: password.optional(),
+  roles: z.array(role).min(1),
+});
+export const addMemberResponse = z.strictObject({ account: realUuid });
+export const setRootRequest = z.strictObject({ orgPk: hash });
+export const addApproverKeyRequest = z.strictObject({
+  pk: hash,
+  label: text(100),
+  role: z.enum(['client', 'finance']),
+});
+
+// Contracts ----------------------------------------------------------------------------------
+export const contractDraft = z.strictObject({ ...contractTerms });
+export const draftContractRequest = z.strictObject({ freelancer: realUuid, draft: contractDraft });
+export const draftContractResponse = z.strictObject({ con: realUuid });
+/** Pins that the server knows and proposes; the device adds its own keys before it signs. */
+export const proposedPins = z.strictObject({
+  org_pk: contractPins.org_pk,
+  operator_pk: contractPins.operator_pk,
+  log_vkey: contractPins.log_vkey,
+  rp_id: contractPins.rp_id,
+  origins: contractPins.origins,
+});
+export const contractSummary = z.strictObject({
+  con: realUuid,
+  ten: realUuid,
+  fre: realUuid,
+  organisation: name,
+  freelancer: name,
+  draft: contractDraft,
+  pins: proposedPins,
+  /** `offered`: the freelancer has not signed; `signed`: waits for the client; then `active`. */
+  state: z.enum(['offered', 'signed', 'active', 'declined', 'ended']),
+  contractHash: hashOrNone,
+});
+export const contractList = z.strictObject({ contracts: z.array(contractSummary) });
+
+// Devices ------------------------------------------------------------------------------------
+export const pairingCodeRequest = z.strictObject({ freelancer: realUuid });
+export const pairingCodeResponse = z.strictObject({ code: z.string(), expiresAt: instant });
+export const pairRequest = z.strictObject({ code: text(32), deviceName: text(100) });
+export const pairResponse = z.strictObject({
+  token: z.string(),
+  fre: realUuid,
+  name,
+  server: z.strictObject({
+    name,
+    origin,
+    vkey: z.string(),
+    operatorPk: hash,
+    checkpoint: z.string(),
+  }),
+  nonce: hex128,
+  serverMs: instant,
+});
+export const timeResponse = z.strictObject({ serverMs: instant });
+
+// Entries ------------------------------------------------------------------------------------
+export const postEntriesRequest = z.strictObject({
+  entries: z.array(z.unknown()).min(1).max(apiLimits.entriesPerRequest),
+});
+export const entryAnswer = z.union([
+  z.strictObject({
+    hash,
+    ok: z.literal(true),
+    receipt: z.string(),
+    receivedMs: instant,
+  }),
+  z.strictObject({ hash, ok: z.literal(true), pending: z.literal(true) }),
+  z.strictObject({
+    hash: hashOrNone,
+    ok: z.literal(false),
+    code: z.string(),
+    detail: z.string().optional(),
+    retry: z.boolean(),
+  }),
+]);
+export const postEntriesResponse = z.strictObject({ results: z.array(entryAnswer) });
+export const putDisclosuresRequest = z.strictObject({ items: z.array(disclosure).min(1).max(64) });
+export const putDisclosuresResponse = z.strictObject({ held: envelopeJson });
+export const putBlobResponse = z.strictObject({ sha256: hash, len: nat });
+export const streamResponse = z.strictObject({
+  head: z.strictObject({ seq: nat, hash }).optional(),
+  entries: z.array(z.strictObject({ hash, envelope: envelopeJson, receipt: z.string() })),
+});
+export const viewResponse = z.strictObject({
+  view,
+  hashes: z.array(hash),
+  statement: envelopeJson,
+  checkpoint: z.string(),
+});
+export const consistencyResponse = z.strictObject({ proof: z.array(z.string()) });
+
+// Bundles ------------------------------------------------------------------------------------
+/** Text files of a bundle by path, and the blobs to fetch beside them (protocol 3.19). */
+export const bundleResponse = z.strictObject({
+  files: z.record(z.string(), z.string()),
+  blobs: z.array(z.strictObject({ sha256: hash, len: nat, entry: hash })),
+});
+
+// Money --------------------------------------------------------------------------------------
+export const payoutQuery = z.strictObject({ decision: hash });
+
+export const problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string().optional(),
+  requestId: z.string().optional(),
+});
+
+export const serverEvent = z.strictObject({
+  type: z.enum(['entries', 'disclosures', 'checkpoint', 'contracts', 'roster']),
+  con: uuid,
+});
+
+export type Role = z.infer<typeof role>;
+export type Me = z.infer<typeof me>;
+export type Organisation = z.infer<typeof organisation>;
+export type ApproverKey = z.infer<typeof approverKey>;
+export type ContractDraft = z.infer<typeof contractDraft>;
+export type ContractSummary = z.infer<typeof contractSummary>;
+export type PairResponse = z.infer<typeof pairResponse>;
+export type EntryAnswer = z.infer<typeof entryAnswer>;
+export type PostEntriesResponse = z.infer<typeof postEntriesResponse>;
+export type ViewResponse = z.infer<typeof viewResponse>;
+export type BundleResponse = z.infer<typeof bundleResponse>;
+export type StreamResponse = z.infer<typeof streamResponse>;
+export type ServerEvent = z.infer<typeof serverEvent>;

@@ -1,0 +1,91 @@
+import { bytesToBase64 } from './base64.ts';
+import { createBoundedCache } from './bounded-cache.ts';
+import { concatBytes } from './bytes.ts';
+import type { CryptoPort, Hasher, Signer } from './crypto-port.ts';
+import { createProfileVerifier, type VerifyNative } from './ed25519-profile.ts';
+import { bytesToHex, hexToBytes } from './hex.ts';
+
+interface HashLike {
+  update(data: Uint8Array): HashLike;
+  digest(): Uint8Array;
+}
+
+interface KeyLike {
+  export(options: { format: 'der'; type: 'spki' }): Uint8Array;
+}
+
+/** The part of `node:crypto` in use, so that `shared/` need not name Node. */
+export interface NodeCryptoLike<Key extends KeyLike = KeyLike> {
+  createHash(algorithm: string): HashLike;
+  createHmac(algorithm: string, key: Uint8Array): HashLike;
+  /** PEM of a public key, or of a private one, whose public key it then is. */
+  createPublicKey(pem: string): Key;
+  createPrivateKey(pem: string): Key;
+  sign(algorithm: null, data: Uint8Array, key: NoInfer<Key>): Uint8Array;
+  verify(
+    algorithm: null,
+    data: Uint8Array,
+    key: NoInfer<Key>,
+    signature: Uint8Array,
+    callback: (error: Error | null, result: boolean) => void,
+  ): void;
+}
+
+const spkiPrefix = hexToBytes('302a300506032b6570032100');
+const pkcs8Prefix = hexToBytes('302e020100300506032b657004220420');
+const keysRemembered = 1024;
+
+/** Hashing and Ed25519 verification (in Node's thread pool) under the prime-order profile. */
+export const createNodeCrypto = <Key extends KeyLike>(
+  nodeCrypto: NodeCryptoLike<Key>,
+): CryptoPort => ({
+  hasher: createNodeHasher(nodeCrypto),
+  verifySignatures: createProfileVerifier(createNodeVerify(nodeCrypto)),
+});
+
+/** The engine's own verification, without the profile. */
+export function createNodeVerify<Key extends KeyLike>(
+  nodeCrypto: NodeCryptoLike<Key>,
+): VerifyNative {
+  const importKey = createBoundedCache(keysRemembered, (hex) =>
+    nodeCrypto.createPublicKey(pem('PUBLIC KEY', concatBytes(spkiPrefix, hexToBytes(hex)))),
+  );
+  return ({ publicKey, message, signature }) =>
+    new Promise<boolean>((resolve, reject) => {
+      const key = importKey(bytesToHex(publicKey));
+      nodeCrypto.verify(null, message, key, signature, (error, isValid) => {
+        if (error) reject(error);
+        else resolve(isValid);
+      });
+    });
+}
+
+export function createNodeHasher<Key extends KeyLike>(nodeCrypto: NodeCryptoLike<Key>): Hasher {
+  return {
+    sha256: (data) => plainBytes(nodeCrypto.createHash('sha256').update(data).digest()),
+    hmacSha256: (key, data) =>
+      plainBytes(nodeCrypto.createHmac('sha256', key).update(data).digest()),
+  };
+}
+
+/** Deterministic signer (RFC 8032) from a 32-byte seed; the seed itself is not kept readable. */
+export function createSeedSigner<Key extends KeyLike>(
+  nodeCrypto: NodeCryptoLike<Key>,
+  seed: Uint8Array,
+): Signer {
+  if (seed.length !== 32) throw new Error('an Ed25519 seed has 32 bytes');
+  const secret = pem('PRIVATE KEY', concatBytes(pkcs8Prefix, seed));
+  const privateKey = nodeCrypto.createPrivateKey(secret);
+  const spki = nodeCrypto.createPublicKey(secret).export({ format: 'der', type: 'spki' });
+  return {
+    publicKey: plainBytes(spki).slice(spkiPrefix.length),
+    sign: async (message) => plainBytes(nodeCrypto.sign(null, message, privateKey)),
+  };
+}
+
+const pem = (label: string, der: Uint8Array): string =>
+  `-----BEGIN ${label}-----\n${bytesToBase64(der)}\n-----END ${label}-----\n`;
+
+/** Node answers with Buffers, whose `slice` shares memory; callers get what the types promise. */
+const plainBytes = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
