@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EnvelopeJson } from '../entry/envelope.ts';
 import { hash, realUuid, text } from '../entry/fields.ts';
 import { payeeValue } from '../entry/values.ts';
 import type { AppState, DiaryDay } from './app-state.ts';
@@ -103,7 +104,7 @@ export interface JournalItem {
   readonly con: string;
   readonly seq: number;
   readonly kind: string;
-  readonly envelope: z.infer<typeof envelopeJson>;
+  readonly envelope: EnvelopeJson;
   /** Epoch ms before which its pictures stay here (`hold_s`). */
   readonly picturesFromAt: number;
   readonly blobs: readonly string[];
@@ -120,6 +121,8 @@ export interface OutboxResponses {
     readonly items: readonly JournalItem[];
     readonly paired: boolean;
     readonly seenSize: number;
+    /** Position through which Dexie once had the journal: a lower one there means it was lost. */
+    readonly acked: number;
   };
   'outbox.ack': undefined;
   'outbox.disclosures': {

@@ -24,6 +24,7 @@ const rangeQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number
 const bundleQuery = z.object({
   profile: z.enum(['full', 'totals']).default('full'),
 });
+const streamQuery = z.object({ from: z.coerce.number().int().min(0).default(0) });
 const viewQuery = z.object({ size: z.coerce.number().int().min(1).optional() });
 
 export const routes = {
@@ -146,6 +147,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/streams/:by/:con',
     access: 'device',
+    query: streamQuery,
     response: s.streamResponse,
   },
 

@@ -1,6 +1,11 @@
 import { z } from 'zod';
+import { cellMs } from '../domain/cell.ts';
+import { maxRateMinor } from '../domain/money.ts';
+import { cellsPerWeek } from '../domain/week.ts';
 import { isUuid, nilUuid } from '../kit/ids.ts';
 import { utf8Length } from '../kit/utf8.ts';
+
+const weekMs = cellsPerWeek * cellMs;
 
 /** Field schemas that payloads and the API share (protocol 3.1, 3.4). */
 export const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -16,8 +21,10 @@ export const text = (maxBytes: number) =>
 export const currency = z.string().regex(/^[A-Z]{3}$/);
 export const origin = z.string().regex(/^[A-Za-z0-9.:_/-]{1,255}$/);
 export const work = z.enum(['service', 'support']);
-/** Milliseconds per kind of work; both always present. */
-export const msByWork = z.strictObject({ service: nat, support: nat });
+/** Milliseconds per kind of work within one week; both always present. */
+export const msByWork = z.strictObject({ service: nat.max(weekMs), support: nat.max(weekMs) });
+/** Minor units an hour; bounded so that no product of it leaves the safe integers. */
+export const rateMinor = nat.max(maxRateMinor);
 export const treeHead = z.strictObject({ size: nat.min(1), root: hash });
 export const view = z.strictObject({ size: nat.min(1), n: nat.min(1), root: hash });
 /** Commitments by name (protocol 3.8). */

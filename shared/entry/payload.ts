@@ -9,6 +9,7 @@ import {
   msByWork,
   nat,
   origin,
+  rateMinor,
   realUuid,
   text,
   treeHead,
@@ -82,7 +83,7 @@ export const trackingPolicy = z.strictObject({
   keep_days: nat.max(36_500),
 });
 
-export const rate = z.strictObject({ work, rate_minor: nat });
+export const rate = z.strictObject({ work, rate_minor: rateMinor });
 
 /** The terms of a contract, shared by the payload and the API's draft. */
 export const contractTerms = {

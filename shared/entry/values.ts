@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseUtf8, utf8ToBytes } from '../kit/utf8.ts';
 import { type CsObject, formatCsJson, parseCsJson } from './cs-json.ts';
-import { currency, hash, nat, text, work } from './fields.ts';
+import { currency, hash, nat, rateMinor, text, work } from './fields.ts';
 
 /** Values behind commitments (protocol 3.8): erasable, so never in the signed payload. */
 export const actValue = z.strictObject({
@@ -78,7 +78,7 @@ export const payeeValue = z.strictObject({
 const invoiceLine = z.strictObject({
   timesheet: hash,
   work,
-  rate_minor: nat,
+  rate_minor: rateMinor,
   ms: nat,
   amount_minor: nat,
 });

@@ -1,0 +1,159 @@
+import type { Hasher } from '../kit/crypto-port.ts';
+import { concatBytes, equalBytes } from '../kit/bytes.ts';
+import { err, ok, type Result } from '../kit/result.ts';
+
+export const hashBytes = 32;
+
+const leafPrefix = Uint8Array.of(0);
+const nodePrefix = Uint8Array.of(1);
+
+/** RFC 6962 section 2.1: the root of a tree without leaves. */
+export const emptyRoot = (hasher: Hasher): Uint8Array => hasher.sha256(new Uint8Array(0));
+
+export const leafHash = (hasher: Hasher, data: Uint8Array): Uint8Array =>
+  hasher.sha256(concatBytes(leafPrefix, data));
+
+export const nodeHash = (hasher: Hasher, left: Uint8Array, right: Uint8Array): Uint8Array =>
+  hasher.sha256(concatBytes(nodePrefix, left, right));
+
+/** RFC 6962 root over leaf hashes (not over leaf data). */
+export function treeRoot(hasher: Hasher, leafHashes: readonly Uint8Array[]): Uint8Array {
+  if (leafHashes.length === 0) return emptyRoot(hasher);
+  let level = leafHashes;
+  while (level.length > 1) {
+    const parents: Uint8Array[] = [];
+    for (let i = 0; i + 1 < level.length; i += 2)
+      parents.push(nodeHash(hasher, level[i] as Uint8Array, level[i + 1] as Uint8Array));
+    // The last node without a sibling rises unchanged: that is RFC 6962's unbalanced right edge.
+    if (level.length % 2 === 1) parents.push(level[level.length - 1] as Uint8Array);
+    level = parents;
+  }
+  return level[0] as Uint8Array;
+}
+
+export type ProofFault = 'size' | 'hash_length' | 'proof_length' | 'root';
+
+export interface ProofInvalid {
+  readonly code: 'E_PROOF_INVALID';
+  readonly fault: ProofFault;
+}
+
+/** Only `fault: 'root'` with equal sizes is by itself evidence of a fork. */
+export interface CheckpointInconsistent {
+  readonly code: 'E_CP_INCONSISTENT';
+  readonly fault: ProofFault;
+}
+
+export interface InclusionClaim {
+  /** Zero-based. A number must be a safe integer. */
+  readonly index: number | bigint;
+  readonly size: number | bigint;
+  readonly leafHash: Uint8Array;
+  readonly root: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/** RFC 9162 section 2.1.3.2 (the tree of RFC 6962); every hash must have exactly 32 bytes. */
+export function verifyInclusion(
+  hasher: Hasher,
+  claim: InclusionClaim,
+): Result<undefined, ProofInvalid> {
+  const invalid = (fault: ProofFault) => err({ code: 'E_PROOF_INVALID' as const, fault });
+  const index = parseCount(claim.index);
+  const size = parseCount(claim.size);
+  if (index === undefined || size === undefined || index >= size) return invalid('size');
+  if (!allHashes([claim.leafHash, claim.root, ...claim.proof])) return invalid('hash_length');
+  let fn = index;
+  let sn = size - 1n;
+  let hash = claim.leafHash;
+  for (const sibling of claim.proof) {
+    if (sn === 0n) return invalid('proof_length');
+    if ((fn & 1n) === 1n || fn === sn) {
+      hash = nodeHash(hasher, sibling, hash);
+      while ((fn & 1n) === 0n && fn !== 0n) {
+        fn >>= 1n;
+        sn >>= 1n;
+      }
+    } else hash = nodeHash(hasher, hash, sibling);
+    fn >>= 1n;
+    sn >>= 1n;
+  }
+  if (sn !== 0n) return invalid('proof_length');
+  return equalBytes(hash, claim.root) ? ok(undefined) : invalid('root');
+}
+
+export interface ConsistencyClaim {
+  /** At least 1: everything is consistent with an empty tree, so a proof from it proves nothing. */
+  readonly size1: number | bigint;
+  readonly size2: number | bigint;
+  readonly root1: Uint8Array;
+  readonly root2: Uint8Array;
+  readonly proof: readonly Uint8Array[];
+}
+
+/**
+ * RFC 9162 section 2.1.4.2; hashes have exactly 32 bytes. Equal sizes need equal roots and an empty
+ * proof, and nothing is hashed then.
+ */
+export function verifyConsistency(
+  hasher: Hasher,
+  claim: ConsistencyClaim,
+): Result<undefined, CheckpointInconsistent> {
+  const invalid = (fault: ProofFault) => err({ code: 'E_CP_INCONSISTENT' as const, fault });
+  const size1 = parseCount(claim.size1);
+  const size2 = parseCount(claim.size2);
+  if (size1 === undefined || size2 === undefined) return invalid('size');
+  if (size1 === 0n || size1 > size2) return invalid('size');
+  if (size1 === size2) {
+    if (claim.proof.length > 0) return invalid('proof_length');
+    return equalBytes(claim.root1, claim.root2) ? ok(undefined) : invalid('root');
+  }
+  if (!allHashes([claim.root1, claim.root2, ...claim.proof])) return invalid('hash_length');
+  const roots = foldConsistency(hasher, { ...claim, size1, size2 });
+  if (roots === undefined) return invalid('proof_length');
+  const [root1, root2] = roots;
+  if (!equalBytes(root1, claim.root1) || !equalBytes(root2, claim.root2)) return invalid('root');
+  return ok(undefined);
+}
+
+/** The two roots that a proof leads to; `undefined` when its length is wrong. size1 < size2. */
+function foldConsistency(
+  hasher: Hasher,
+  claim: ConsistencyClaim & { readonly size1: bigint; readonly size2: bigint },
+): readonly [Uint8Array, Uint8Array] | undefined {
+  let fn = claim.size1 - 1n;
+  let sn = claim.size2 - 1n;
+  while ((fn & 1n) === 1n) {
+    fn >>= 1n;
+    sn >>= 1n;
+  }
+  // A power of two is a whole subtree, whose hash the verifier knows and the proof leaves out.
+  const isPowerOfTwo = (claim.size1 & (claim.size1 - 1n)) === 0n;
+  const path = isPowerOfTwo ? [claim.root1, ...claim.proof] : claim.proof;
+  const [first, ...rest] = path;
+  if (first === undefined || claim.proof.length === 0) return undefined;
+  let root1 = first;
+  let root2 = first;
+  for (const hash of rest) {
+    if (sn === 0n) return undefined;
+    if ((fn & 1n) === 1n || fn === sn) {
+      root1 = nodeHash(hasher, hash, root1);
+      root2 = nodeHash(hasher, hash, root2);
+      while ((fn & 1n) === 0n && fn !== 0n) {
+        fn >>= 1n;
+        sn >>= 1n;
+      }
+    } else root2 = nodeHash(hasher, root2, hash);
+    fn >>= 1n;
+    sn >>= 1n;
+  }
+  return sn === 0n ? [root1, root2] : undefined;
+}
+
+function parseCount(count: number | bigint): bigint | undefined {
+  if (typeof count === 'number' && !Number.isSafeInteger(count)) return undefined;
+  return count < 0 ? undefined : BigInt(count);
+}
+
+const allHashes = (hashes: readonly Uint8Array[]): boolean =>
+  hashes.every((hash) => hash.length === hashBytes);

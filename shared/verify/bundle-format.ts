@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { commitmentNamePattern } from '../entry/commitment.ts';
+import { hash, nat, origin, realUuid } from '../entry/fields.ts';
+import { bytesToHex } from '../kit/hex.ts';
+import type { Hasher } from '../kit/crypto-port.ts';
+import { canonicalJson, type JsonValue } from '../kit/jcs.ts';
+import { utf8ToBytes } from '../kit/utf8.ts';
+
+/**
+ * The files of an offline bundle (protocol 3.19). Every JSON text in it, also each line of an
+ * `.ndjson` file, is in RFC 8785 form: one content has one spelling, so no byte can change unseen.
+ */
+export const bundlePaths = {
+  index: 'bundle.json',
+  checkpoint: 'checkpoint',
+  view: 'view.json',
+  entries: 'entries.ndjson',
+  proofs: 'proofs.ndjson',
+  disclosures: 'disclosures.ndjson',
+} as const;
+
+/** Found inside a bundle, a verifier's trusted inputs are ignored (protocol 3.19). */
+export const ignoredPaths: readonly string[] = ['policy', 'anchors.json'];
+
+export const bundleLimits = {
+  files: 20_000,
+  totalBytes: 2 * 1_024 ** 3,
+  indexBytes: 8 * 1_024 ** 2,
+  checkpointBytes: 65_536,
+  /** Each of the texts that are read whole. */
+  textBytes: 512 * 1_024 ** 2,
+  lineBytes: 4 * 1_024 ** 2,
+  lines: 500_000,
+  blobBytes: 4 * 1_024 ** 2,
+} as const;
+
+/** What a bundle promises to contain: `totals` comes without disclosures and pictures. */
+export const bundleProfile = z.enum(['full', 'totals']);
+
+const indexedFile = z.strictObject({ path: z.string().max(128), len: nat, sha256: hash });
+
+/** `bundle.json`: the untrusted table of contents. */
+export const bundleIndexSchema = z.strictObject({
+  v: z.literal(1),
+  kind: z.literal('countersign-bundle'),
+  profile: bundleProfile,
+  log: origin,
+  con: realUuid,
+  /** Log indices, half-open; this version has whole contracts only: 0 and the checkpoint's size. */
+  from: nat,
+  to: nat,
+  /** Every file but `bundle.json` itself, ascending by path. */
+  files: z.array(indexedFile),
+});
+
+/** `view.json`: the envelope of the operator's `view` statement and all its hashes, in log order. */
+export const viewFileSchema = z.strictObject({ statement: z.unknown(), hashes: z.array(hash) });
+
+/** One line of `entries.ndjson`, in log order. `receipt`: the original tlog-proof text (3.12). */
+export const entryLineSchema = z.strictObject({
+  hash,
+  envelope: z.unknown(),
+  receipt: z.string().optional(),
+});
+
+/**
+ * One line of `proofs.ndjson`. `consistency`: base64 hashes from `size` to the final size, for
+ * every checkpoint size in a receipt and every `seen.size`; none is needed for the final size.
+ * `anchor`: the tlog-proof of leaf `anchor` − 1, for every `seen.size` (protocol 3.15, `T_seen`).
+ */
+export const proofLineSchema = z.union([
+  z.strictObject({ size: nat.min(1), consistency: z.array(z.string().max(64)).max(64) }),
+  z.strictObject({ anchor: nat.min(1), receipt: z.string() }),
+]);
+
+export const disclosureSchema = z.strictObject({
+  name: z.string().regex(commitmentNamePattern),
+  salt: hash,
+  value: z.string().max(24_000),
+});
+
+/** One line of `disclosures.ndjson`, ascending by `hash`. `held`: envelope of the newest receipt. */
+export const disclosureLineSchema = z.strictObject({
+  hash,
+  items: z.array(disclosureSchema).max(64),
+  held: z.unknown().optional(),
+});
+
+export type BundleProfile = z.infer<typeof bundleProfile>;
+export type IndexedFile = z.infer<typeof indexedFile>;
+export type BundleIndex = z.infer<typeof bundleIndexSchema>;
+export type ViewFile = z.infer<typeof viewFileSchema>;
+export type ProofLine = z.infer<typeof proofLineSchema>;
+
+const blobPathPattern = /^blobs\/([0-9a-f]{64})$/;
+const textPaths: readonly string[] = Object.values(bundlePaths);
+
+export const blobPath = (sha256: string): string => `blobs/${sha256}`;
+
+/** The blob's name, or `undefined` for a path that is no blob's. */
+export const parseBlobPath = (path: string): string | undefined => blobPathPattern.exec(path)?.[1];
+
+/** A closed list: no directories, no `..`, no other spelling of a name can get past it. */
+export const isBundlePath = (path: string): boolean =>
+  textPaths.includes(path) || parseBlobPath(path) !== undefined;
+
+/** Where a verifier reads from: a directory, an archive, files dropped on a page. */
+export interface BundleReader {
+  /** Every path, regular files only, `/` between folders. */
+  list(): Promise<readonly string[]>;
+  /** `undefined` when there is no such file; rejects when it cannot be read. */
+  read(path: string): Promise<Uint8Array | undefined>;
+}
+
+/** One JSON text of a bundle. */
+export const formatBundleJson = (value: JsonValue): string => canonicalJson(value);
+
+/** An `.ndjson` text: one canonical line each, all with their newline. */
+export const formatBundleLines = (lines: readonly JsonValue[]): string =>
+  lines.map((line) => `${canonicalJson(line)}\n`).join('');
+
+export const indexFile = (hasher: Hasher, path: string, bytes: Uint8Array): IndexedFile => ({
+  path,
+  len: bytes.length,
+  sha256: bytesToHex(hasher.sha256(bytes)),
+});
+
+export type BundleTitle = Omit<BundleIndex, 'v' | 'kind' | 'files'>;
+
+/** Text of `bundle.json` over texts by path and the blobs that go with them. */
+export function createBundleIndex(
+  hasher: Hasher,
+  title: BundleTitle,
+  content: {
+    readonly textByPath: Readonly<Record<string, string>>;
+    readonly blobs: readonly { readonly sha256: string; readonly len: number }[];
+  },
+): string {
+  const texts = Object.entries(content.textByPath).map(([path, text]) =>
+    indexFile(hasher, path, utf8ToBytes(text)),
+  );
+  const blobs = content.blobs.map(({ sha256, len }) => ({ path: blobPath(sha256), len, sha256 }));
+  const files = [...texts, ...blobs].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const index: BundleIndex = { v: 1, kind: 'countersign-bundle', ...title, files };
+  return formatBundleJson(index);
+}

@@ -1,0 +1,74 @@
+import { bytesToHex } from '../kit/hex.ts';
+import { openByPolicy } from '../log/policy.ts';
+import { viewRoot } from '../entry/set.ts';
+import { parseStatement } from './check-statement.ts';
+import type { BundleContent } from './read-bundle.ts';
+import type { Run } from './run.ts';
+import { isSameKey, type TrustedInputs } from './trusted-inputs.ts';
+
+/** The checkpoint that everything else in a bundle is proved against. */
+export interface FinalHead {
+  readonly origin: string;
+  readonly size: number;
+  /** 32 bytes */
+  readonly root: Uint8Array;
+  /** The signed note, verbatim. */
+  readonly note: string;
+}
+
+/** Step 2 of protocol 3.20: the final checkpoint under the policy. */
+export async function checkHead(
+  { crypto, findings }: Run,
+  content: BundleContent,
+  trusted: TrustedInputs,
+): Promise<FinalHead | undefined> {
+  const note = content.checkpoint;
+  const opened = await openByPolicy(crypto.verifySignatures, note, trusted.policy);
+  if (!opened.ok) {
+    const { error } = opened;
+    const detail = error.code === 'E_WITNESS_QUORUM' ? witnessDetail(error.witnesses) : undefined;
+    findings.add(error.code, { detail });
+    return undefined;
+  }
+  const { checkpoint, logKey } = opened.value;
+  const { origin, size, root } = checkpoint;
+  if (!isSameKey(logKey, trusted.logKey)) {
+    findings.add('E_CP_ORIGIN', { detail: origin });
+    return undefined;
+  }
+  const { index } = content;
+  if (index.con !== trusted.anchors.con)
+    findings.add('E_ANCHORS', { detail: 'the bundle is of another contract' });
+  if (index.log !== origin || index.from !== 0 || index.to !== size)
+    findings.add('E_BUNDLE_INDEX', { detail: 'log, from or to is not as the checkpoint says' });
+  return { origin, size, root, note };
+}
+
+/** The operator's view at the final checkpoint: nothing of the contract was left out (3.12a). */
+export async function checkView(
+  { crypto, findings }: Run,
+  content: BundleContent,
+  trust: { readonly trusted: TrustedInputs; readonly head: FinalHead },
+): Promise<void> {
+  const wrong = (detail: string) => findings.add('E_VIEW', { detail });
+  if (content.view === undefined) return wrong('no valid view.json');
+  const { statement: value, hashes } = content.view;
+  const parsed = parseStatement(crypto.hasher, value, { kind: 'view', trusted: trust.trusted });
+  if (!parsed.ok) return wrong(`the operator's statement: ${parsed.error.code}`);
+  const { statement, check } = parsed.value;
+  const [valid] = await crypto.verifySignatures([check]);
+  if (valid !== true) return wrong("the operator's statement: E_SIG_INVALID");
+  const { view } = statement.payload;
+  if (view.size !== trust.head.size) wrong('it is not of the final checkpoint');
+  if (view.n !== hashes.length || view.root !== viewRoot(crypto.hasher, hashes))
+    wrong('the hashes are not those that the operator signed');
+  const present = content.entries.map(({ hash }) => hash);
+  if (present.length !== hashes.length || present.some((hash, i) => hash !== hashes[i]))
+    wrong('the entries are not exactly those of the view, in log order');
+}
+
+const witnessDetail = (names: readonly string[]): string =>
+  names.length === 0 ? 'no trusted witness signed' : `only ${names.join(', ')} signed`;
+
+export const headText = ({ size, root }: { size: number; root: Uint8Array }): string =>
+  `${size} ${bytesToHex(root)}`;

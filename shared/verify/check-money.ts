@@ -1,0 +1,152 @@
+import { divideHalfEven } from '../domain/money.ts';
+import { ofKind } from '../entry/fold-ledger.ts';
+import { groupByRef, settle } from '../entry/fold-timesheets.ts';
+import type { LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
+import type { Payload } from '../entry/payload.ts';
+import { type Amounts, amountsOf } from './amounts.ts';
+import { contractOf } from './check-billing.ts';
+import type { DecisionFacts } from './check-decisions.ts';
+import type { Run } from './run.ts';
+
+type Finance = LoggedOf<'decision'>;
+
+const payeeHoldMs = 72 * 3_600_000;
+
+/** Step 10 of protocol 3.20, money: invoices, payees, currencies, payments. */
+export function checkMoney(run: Run, facts: DecisionFacts): void {
+  const timesheetByHash = new Map(
+    facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
+  );
+  checkInvoices(run, facts, timesheetByHash);
+  const approvals = ofKind(facts.logged, 'decision').filter(
+    ({ entry: { payload } }) => payload.stage === 'finance' && payload.verdict === 'approve',
+  );
+  for (const approval of approvals) {
+    checkApprovedInvoice(run, facts, approval);
+    checkPayee(run, facts, approval);
+    checkExchange(run, approval);
+  }
+  checkPayments(run, facts, approvals);
+}
+
+type TimesheetByHash = ReadonlyMap<string, LedgerTimesheet>;
+
+function checkInvoices(run: Run, facts: DecisionFacts, timesheetByHash: TimesheetByHash): void {
+  const timesheetByNumber = new Map<string, string>();
+  const decisionsByRef = groupByRef(ofKind(facts.logged, 'decision'));
+  for (const { entry, logIndex } of ofKind(facts.logged, 'invoice')) {
+    const { payload, hash } = entry;
+    const add = (detail: string) => run.findings.add('E_INVOICE', { entry: hash, detail });
+    if (payload.view.size > logIndex || !facts.isTrueView(payload.view))
+      run.findings.add('E_VIEW', { entry: hash });
+    const other = timesheetByNumber.get(payload.no);
+    if (other !== undefined && other !== payload.ref) add('its number was used before');
+    timesheetByNumber.set(payload.no, payload.ref);
+    const timesheet = timesheetByHash.get(payload.ref);
+    const decided = (decisionsByRef.get(payload.ref) ?? []).filter((d) => d.logIndex < logIndex);
+    const { client } = settle(decided);
+    const contract = timesheet && contractOf(facts.ledger, timesheet);
+    if (contract === undefined || client?.entry.payload.verdict !== 'approve') {
+      add('for no timesheet that the client approved');
+      continue;
+    }
+    const amounts = amountsOf(contract, payload.ref, client.entry.payload.ms);
+    if (amounts?.totalMinor !== payload.amount_minor || contract.cur !== payload.cur)
+      add(`its amount is not ${amounts?.totalMinor} ${contract.cur}`);
+    const doc = facts.ledger.valuesByHash.get(hash)?.doc;
+    if (doc !== undefined && !isDocumentOf(doc, { payload, amounts, timesheet }))
+      add('its document is not what the contract, timesheet and approval give');
+  }
+}
+
+function isDocumentOf(
+  doc: NonNullable<ReturnType<DecisionFacts['ledger']['valuesByHash']['get']>>['doc'] & object,
+  expected: {
+    readonly payload: Payload<'invoice'>;
+    readonly amounts: Amounts | undefined;
+    readonly timesheet: LedgerTimesheet | undefined;
+  },
+): boolean {
+  const { payload, amounts, timesheet } = expected;
+  const lines = amounts?.lines.map(({ timesheet, work, rateMinor, ms, amountMinor }) => ({
+    timesheet,
+    work,
+    rate_minor: rateMinor,
+    ms,
+    amount_minor: amountMinor,
+  }));
+  return (
+    doc.no === payload.no &&
+    doc.contract === timesheet?.timesheet.entry.payload.contract &&
+    doc.cur === payload.cur &&
+    doc.amount_minor === payload.amount_minor &&
+    doc.lines.length === lines?.length &&
+    doc.lines.every((line, i) =>
+      (Object.keys(line) as (keyof typeof line)[]).every((key) => line[key] === lines[i]?.[key]),
+    )
+  );
+}
+
+function checkApprovedInvoice({ findings }: Run, facts: DecisionFacts, approval: Finance): void {
+  const { invoice, ref, amount_minor, cur } = approval.entry.payload;
+  const found = ofKind(facts.logged, 'invoice').find(({ entry }) => entry.hash === invoice);
+  const isIts =
+    found !== undefined &&
+    found.logIndex < approval.logIndex &&
+    found.entry.payload.ref === ref &&
+    found.entry.payload.amount_minor === amount_minor &&
+    found.entry.payload.cur === cur;
+  if (!isIts)
+    findings.add('E_INVOICE', {
+      entry: approval.entry.hash,
+      detail: 'it approves another invoice',
+    });
+}
+
+/** The newest payee that has waited 72 hours, or the first one (protocol 3.7 `payee`). */
+function checkPayee({ findings }: Run, facts: DecisionFacts, approval: Finance): void {
+  const payees = ofKind(facts.logged, 'payee').filter(
+    ({ logIndex }) => logIndex < approval.logIndex,
+  );
+  const inForce = payees.findLast(
+    ({ receivedMs }, i) => i === 0 || receivedMs + payeeHoldMs <= approval.receivedMs,
+  );
+  const { payee } = approval.entry.payload;
+  if (payee !== undefined && payee === inForce?.entry.hash) return;
+  const detail = payees.some(({ entry }) => entry.hash === payee)
+    ? 'a payee that was replaced, or changed less than 72 hours before'
+    : 'a payee that is not here';
+  findings.add('E_PAYEE', { entry: approval.entry.hash, detail });
+}
+
+function checkExchange({ findings }: Run, approval: Finance): void {
+  const { fx, amount_minor, cur } = approval.entry.payload;
+  if (fx === undefined) return;
+  const out = divideHalfEven(BigInt(amount_minor ?? 0) * BigInt(fx.num), BigInt(fx.den));
+  if (out === BigInt(fx.out_minor) && fx.out_cur !== cur) return;
+  findings.add('E_FX', { entry: approval.entry.hash, detail: `it comes to ${out} ${fx.out_cur}` });
+}
+
+function checkPayments(run: Run, facts: DecisionFacts, approvals: readonly Finance[]): void {
+  const approvalByHash = new Map(approvals.map((each) => [each.entry.hash as string, each]));
+  const paid = new Set<string>();
+  for (const { entry, logIndex } of ofKind(facts.logged, 'payment')) {
+    const { payload, hash } = entry;
+    if (payload.view.size > logIndex || !facts.isTrueView(payload.view))
+      run.findings.add('E_VIEW', { entry: hash });
+    const approval = approvalByHash.get(payload.ref);
+    if (approval === undefined || approval.logIndex >= logIndex) {
+      run.findings.add('E_DEC_REF', {
+        entry: hash,
+        detail: 'it pays what finance did not approve',
+      });
+      continue;
+    }
+    const { fx, amount_minor, cur, ref } = approval.entry.payload;
+    const amount = fx?.out_minor ?? amount_minor;
+    if (payload.amount_minor !== amount || payload.cur !== (fx?.out_cur ?? cur))
+      run.findings.add('E_INVOICE', { entry: hash, detail: 'it pays another amount' });
+    if (paid.has(ref)) run.findings.add('E_PAID_TWICE', { entry: hash });
+    paid.add(ref);
+  }
+}

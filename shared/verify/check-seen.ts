@@ -1,0 +1,32 @@
+import type { LoggedEntry } from '../entry/ledger.ts';
+import { hexToBytes } from '../kit/hex.ts';
+import type { CompareToFinal } from './consistency.ts';
+import type { Run } from './run.ts';
+
+/** Step 7 of protocol 3.20: what each signer had seen of the log when it signed. */
+export function checkSeen(
+  { findings }: Run,
+  logged: readonly LoggedEntry[],
+  compare: CompareToFinal,
+): void {
+  const newestByKid = new Map<string, number>();
+  for (const { entry, logIndex } of logged) {
+    const about = { entry: entry.hash };
+    const { seen, by } = entry.payload;
+    // A tree that holds the entry itself cannot have been seen before the entry was signed.
+    if (seen.size > logIndex) findings.add('E_SEEN_FUTURE', about);
+    else addHistoryFinding(compare({ size: seen.size, root: hexToBytes(seen.root) }));
+    if (seen.size < (newestByKid.get(by) ?? 0)) findings.add('E_SEEN_REGRESS', about);
+    newestByKid.set(by, Math.max(seen.size, newestByKid.get(by) ?? 0));
+
+    function addHistoryFinding(history: ReturnType<CompareToFinal>): void {
+      if (history === 'no_proof')
+        findings.add('E_PROOF_MALFORMED', {
+          ...about,
+          detail: `no consistency proof from ${seen.size}`,
+        });
+      else if (history !== 'same_history')
+        findings.add('E_SEEN_FORK', { ...about, detail: `${seen.size} ${seen.root}` });
+    }
+  }
+}

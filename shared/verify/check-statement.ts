@@ -1,0 +1,48 @@
+import type { EntryOf } from '../entry/entry.ts';
+import { parseEntry } from '../entry/entry.ts';
+import { type Envelope, parseEnvelope } from '../entry/envelope.ts';
+import type { StatementKind } from '../entry/kinds.ts';
+import { kidOf } from '../entry/kid.ts';
+import { pae } from '../entry/pae.ts';
+import type { Hasher, SignatureCheck } from '../kit/crypto-port.ts';
+import { err, ok, type Result } from '../kit/result.ts';
+import type { FindingCode } from './codes.ts';
+import type { TrustedInputs } from './trusted-inputs.ts';
+
+/** A statement of the operator that has the right form, and the signature that is left to verify. */
+export interface UnverifiedStatement<K extends StatementKind> {
+  readonly statement: EntryOf<K>;
+  readonly check: SignatureCheck;
+}
+
+/** Form, signer and scope of an operator's statement (protocol 3.8, 3.12a). */
+export function parseStatement<K extends StatementKind>(
+  hasher: Hasher,
+  value: unknown,
+  expected: { readonly kind: K; readonly trusted: TrustedInputs },
+): Result<UnverifiedStatement<K>, { readonly code: FindingCode }> {
+  const { kind, trusted } = expected;
+  const envelope = parseEnvelope(value);
+  if (!envelope.ok) return err({ code: envelope.error.code });
+  if (envelope.value.kind !== kind) return err({ code: 'E_TYPE_UNKNOWN' });
+  const check = signatureCheckOf(hasher, envelope.value, trusted.operatorKey);
+  if (check === undefined) return err({ code: 'E_KEY_UNKNOWN' });
+  const entry = parseEntry(hasher, envelope.value);
+  if (!entry.ok) return err({ code: entry.error.code });
+  const statement = entry.value as EntryOf<K>;
+  if (statement.payload.log !== trusted.logKey.name) return err({ code: 'E_LOG_MISMATCH' });
+  if (statement.payload.con !== trusted.anchors.con) return err({ code: 'E_SCOPE_MISMATCH' });
+  return ok({ statement, check });
+}
+
+/** What to verify if the envelope says that this key signed it. */
+export function signatureCheckOf(
+  hasher: Hasher,
+  envelope: Envelope,
+  publicKey: Uint8Array,
+): SignatureCheck | undefined {
+  const kid = kidOf(hasher, publicKey);
+  const signature = envelope.signatures.find(({ keyid }) => keyid === kid)?.sig;
+  if (signature === undefined) return undefined;
+  return { publicKey, message: pae(envelope.payloadType, envelope.payload), signature };
+}

@@ -1,0 +1,218 @@
+import type { z } from 'zod';
+import type { Hasher } from '../kit/crypto-port.ts';
+import { parseUtf8 } from '../kit/utf8.ts';
+import {
+  type BundleIndex,
+  type BundleReader,
+  bundleIndexSchema,
+  bundleLimits,
+  bundlePaths,
+  disclosureLineSchema,
+  entryLineSchema,
+  type IndexedFile,
+  ignoredPaths,
+  indexFile,
+  isBundlePath,
+  parseBlobPath,
+  proofLineSchema,
+  type ViewFile,
+  viewFileSchema,
+} from './bundle-format.ts';
+import { parseBundleJson, splitLines } from './bundle-text.ts';
+import type { FindingCode } from './codes.ts';
+import type { Findings } from './findings.ts';
+import type { Run } from './run.ts';
+
+export type EntryLine = z.infer<typeof entryLineSchema>;
+export type ProofLineJson = z.infer<typeof proofLineSchema>;
+export type DisclosureLine = z.infer<typeof disclosureLineSchema>;
+
+/** Every text of a bundle, parsed once; blobs are read later, one at a time. */
+export interface BundleContent {
+  readonly index: BundleIndex;
+  readonly checkpoint: string;
+  readonly view: ViewFile | undefined;
+  readonly entries: readonly EntryLine[];
+  readonly proofs: readonly ProofLineJson[];
+  readonly disclosures: readonly DisclosureLine[];
+  /** Declared length by SHA-256 of the blobs that the index lists. */
+  readonly blobLengthByName: ReadonlyMap<string, number>;
+}
+
+/** Step 1 of protocol 3.20. `undefined` when there is nothing further to look at. */
+export async function readBundle(
+  run: Run,
+  files: BundleReader,
+): Promise<BundleContent | undefined> {
+  const { findings } = run;
+  const bytesByPath = await gather(run, files);
+  if (bytesByPath === undefined) return undefined;
+  const { index, textByPath } = bytesByPath;
+  const text = (path: string): Uint8Array => textByPath.get(path) ?? new Uint8Array(0);
+  const lines = <T>(path: string, schema: z.ZodType<T>, code: FindingCode) =>
+    parseLines(findings, { path, bytes: text(path), schema, code });
+  const disclosures = lines(bundlePaths.disclosures, disclosureLineSchema, 'E_BUNDLE_INDEX');
+  if (disclosures.some(({ hash }, i) => hash <= (disclosures[i - 1]?.hash ?? '')))
+    findings.add('E_BUNDLE_INDEX', { detail: 'disclosures are not in order of hash' });
+  return {
+    index,
+    checkpoint: parseUtf8(text(bundlePaths.checkpoint)) ?? '',
+    view: viewFileSchema.safeParse(parseBundleJson(text(bundlePaths.view))).data,
+    entries: lines(bundlePaths.entries, entryLineSchema, 'E_ENV_MALFORMED'),
+    proofs: lines(bundlePaths.proofs, proofLineSchema, 'E_PROOF_MALFORMED'),
+    disclosures,
+    blobLengthByName: new Map(
+      index.files.flatMap(({ path, len }) => {
+        const name = parseBlobPath(path);
+        return name === undefined ? [] : [[name, len] as const];
+      }),
+    ),
+  };
+}
+
+interface Gathered {
+  readonly index: BundleIndex;
+  readonly textByPath: ReadonlyMap<string, Uint8Array>;
+}
+
+async function gather(run: Run, files: BundleReader): Promise<Gathered | undefined> {
+  const { findings } = run;
+  const listed = await listPaths(findings, files);
+  if (listed === undefined) return undefined;
+  const index = await readIndex(findings, files);
+  if (index === undefined) return undefined;
+  if (!checkIndex(findings, index, listed)) return undefined;
+  const textByPath = new Map<string, Uint8Array>();
+  const texts = index.files.filter(({ path }) => parseBlobPath(path) === undefined);
+  for (const [done, file] of texts.entries()) {
+    run.onProgress({ step: 'files', done, total: texts.length });
+    const bytes = await readFile(findings, files, file.path);
+    if (bytes === undefined) findings.add('E_BUNDLE_INDEX', { detail: `no file ${file.path}` });
+    else if (isIndexed(run.crypto.hasher, file, bytes)) textByPath.set(file.path, bytes);
+    else findings.add('E_BUNDLE_INDEX', { detail: `${file.path} is not as the index says` });
+  }
+  // Where a text is not what the index says, nothing built on it would mean anything.
+  return textByPath.size === texts.length ? { index, textByPath } : undefined;
+}
+
+const isIndexed = (hasher: Hasher, file: IndexedFile, bytes: Uint8Array): boolean => {
+  const actual = indexFile(hasher, file.path, bytes);
+  return actual.len === file.len && actual.sha256 === file.sha256;
+};
+
+async function listPaths(
+  findings: Findings,
+  files: BundleReader,
+): Promise<ReadonlySet<string> | undefined> {
+  let paths: readonly string[];
+  try {
+    paths = await files.list();
+  } catch {
+    findings.add('E_BUNDLE_IO', { detail: 'the list of files cannot be read' });
+    return undefined;
+  }
+  if (paths.length > bundleLimits.files) {
+    findings.add('E_BUNDLE_LIMIT', { detail: `more than ${bundleLimits.files} files` });
+    return undefined;
+  }
+  const kept = paths.filter((path) => !ignoredPaths.includes(path));
+  const foreign = kept.filter((path) => !isBundlePath(path));
+  for (const path of foreign) findings.add('E_BUNDLE_PATH', { detail: printable(path) });
+  return foreign.length === 0 ? new Set(kept) : undefined;
+}
+
+async function readFile(
+  findings: Findings,
+  files: BundleReader,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await files.read(path);
+  } catch {
+    findings.add('E_BUNDLE_IO', { detail: `${path} cannot be read` });
+    return undefined;
+  }
+}
+
+async function readIndex(
+  findings: Findings,
+  files: BundleReader,
+): Promise<BundleIndex | undefined> {
+  const bytes = await readFile(findings, files, bundlePaths.index);
+  if (bytes !== undefined && bytes.length > bundleLimits.indexBytes) {
+    findings.add('E_BUNDLE_LIMIT', { detail: bundlePaths.index });
+    return undefined;
+  }
+  const parsed = bytes && bundleIndexSchema.safeParse(parseBundleJson(bytes));
+  if (parsed?.success) return parsed.data;
+  findings.add('E_BUNDLE_INDEX', { detail: `no valid ${bundlePaths.index}` });
+  return undefined;
+}
+
+/** The index against itself and against what is there; false when reading on makes no sense. */
+function checkIndex(findings: Findings, index: BundleIndex, present: ReadonlySet<string>): boolean {
+  const wrong = (detail: string) => findings.add('E_BUNDLE_INDEX', { detail });
+  const paths = index.files.map(({ path }) => path);
+  const foreign = paths.filter((path) => !isBundlePath(path) || path === bundlePaths.index);
+  for (const path of foreign) findings.add('E_BUNDLE_PATH', { detail: printable(path) });
+  if (foreign.length > 0) return false;
+  if (paths.some((path, i) => path <= (paths[i - 1] ?? ''))) {
+    wrong('files are not in order of path');
+    return false;
+  }
+  if (isTooLarge(index)) {
+    findings.add('E_BUNDLE_LIMIT', { detail: 'the files that the index lists are too large' });
+    return false;
+  }
+  for (const file of index.files)
+    if ((parseBlobPath(file.path) ?? file.sha256) !== file.sha256)
+      wrong(`${file.path} is listed with another hash`);
+  const known = new Set([...paths, bundlePaths.index]);
+  for (const path of [...present].sort()) if (!known.has(path)) wrong(`${path} is not listed`);
+  const { index: _, ...needed } = bundlePaths;
+  const missing = Object.values(needed).filter((path) => !known.has(path));
+  for (const path of missing) wrong(`${path} is missing`);
+  return missing.length === 0;
+}
+
+function isTooLarge({ files }: BundleIndex): boolean {
+  const totalBytes = files.reduce((sum, { len }) => sum + len, 0);
+  return (
+    files.length > bundleLimits.files ||
+    totalBytes > bundleLimits.totalBytes ||
+    files.some(
+      ({ path, len }) =>
+        (parseBlobPath(path) === undefined && len > bundleLimits.textBytes) ||
+        (path === bundlePaths.checkpoint && len > bundleLimits.checkpointBytes),
+    )
+  );
+}
+
+function parseLines<T>(
+  findings: Findings,
+  file: {
+    readonly path: string;
+    readonly bytes: Uint8Array;
+    readonly schema: z.ZodType<T>;
+    readonly code: FindingCode;
+  },
+): readonly T[] {
+  const lines = splitLines(file.bytes);
+  if (lines === undefined) {
+    findings.add(file.code, { detail: `${file.path} is cut off or has too long a line` });
+    return [];
+  }
+  return lines.flatMap((line, i) => {
+    const parsed = file.schema.safeParse(parseBundleJson(line));
+    if (parsed.success) return [parsed.data];
+    findings.add(file.code, { detail: `${file.path} line ${i + 1}` });
+    return [];
+  });
+}
+
+/** A hostile name cannot draw on a terminal or fill a report. */
+const printable = (path: string): string =>
+  JSON.stringify(path.slice(0, 100)).replace(
+    /[^\u0020-\u007e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
