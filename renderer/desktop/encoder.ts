@@ -1,0 +1,114 @@
+import {
+  type EncodeAnswer,
+  type EncodedImage,
+  type EncodeRequest,
+  encodeSteps,
+} from '../../shared/api/encoder.ts';
+
+/**
+ * The hidden window's only job: raw pixels to WebP. It may connect to nothing, and pictures come
+ * and go on one port that main hands over.
+ */
+const uniformSampleWidth = 64;
+const uniformTolerance = 2;
+/** Blur radius in pixels of a 1920 wide picture, by level of the contract's policy. */
+const blurPxByLevel: readonly number[] = [0, 4, 8, 16];
+const thumbQuality = 0.6;
+
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const [port] = event.ports;
+  if (event.source !== window || event.data !== 'port' || port === undefined) return;
+  port.addEventListener('message', (message: MessageEvent<EncodeRequest>) => {
+    void encode(message.data).then((answer) => port.postMessage(answer));
+  });
+  port.start();
+});
+
+async function encode(request: EncodeRequest): Promise<EncodeAnswer> {
+  const { id } = request;
+  try {
+    const image = await decode(request);
+    if (isUniform(image)) return { id, type: 'uniform' };
+    const picture = blurred(image, request.blur);
+    const shot = await encodeWithin(picture, request.maxBytes);
+    const thumbScale = Math.min(1, request.thumbWidth / picture.width);
+    const thumb = await encodeOnce(picture, { quality: thumbQuality, scale: thumbScale });
+    image.close();
+    return { id, type: 'encoded', shot, thumb };
+  } catch (error) {
+    return { id, type: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function decode({ format, bytes, w, h }: EncodeRequest): Promise<ImageBitmap> {
+  if (format !== 'bgra')
+    return createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: `image/${format}` }));
+  const rgba = new Uint8ClampedArray(w * h * 4);
+  for (let i = 0; i < rgba.length; i += 4) {
+    rgba[i] = bytes[i + 2] ?? 0;
+    rgba[i + 1] = bytes[i + 1] ?? 0;
+    rgba[i + 2] = bytes[i] ?? 0;
+    rgba[i + 3] = 255;
+  }
+  return createImageBitmap(new ImageData(rgba, w, h));
+}
+
+/** Looks at a small copy: text on a plain desktop still differs by more than the tolerance. */
+function isUniform(image: ImageBitmap): boolean {
+  const height = Math.max(1, Math.round((image.height / image.width) * uniformSampleWidth));
+  const context = contextOf(new OffscreenCanvas(uniformSampleWidth, height));
+  context.drawImage(image, 0, 0, uniformSampleWidth, height);
+  const { data } = context.getImageData(0, 0, uniformSampleWidth, height);
+  for (let channel = 0; channel < 3; channel++) {
+    let low = 255;
+    let high = 0;
+    for (let i = channel; i < data.length; i += 4) {
+      low = Math.min(low, data[i] ?? 0);
+      high = Math.max(high, data[i] ?? 0);
+    }
+    if (high - low > uniformTolerance) return false;
+  }
+  return true;
+}
+
+/** Before anything is encoded, so that the unblurred picture exists nowhere else. */
+function blurred(image: ImageBitmap, level: number): ImageBitmap | OffscreenCanvas {
+  const radiusPx = ((blurPxByLevel[level] ?? 16) * image.width) / 1920;
+  if (radiusPx === 0) return image;
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = contextOf(canvas);
+  context.filter = `blur(${radiusPx}px)`;
+  context.drawImage(image, 0, 0);
+  return canvas;
+}
+
+async function encodeWithin(
+  picture: ImageBitmap | OffscreenCanvas,
+  maxBytes: number,
+): Promise<EncodedImage> {
+  for (const step of encodeSteps) {
+    const encoded = await encodeOnce(picture, step);
+    if (encoded.bytes.length <= maxBytes) return encoded;
+  }
+  throw new Error('the picture does not fit its budget');
+}
+
+async function encodeOnce(
+  picture: ImageBitmap | OffscreenCanvas,
+  { quality, scale }: { readonly quality: number; readonly scale: number },
+): Promise<EncodedImage> {
+  const w = Math.max(1, Math.round(picture.width * scale));
+  const h = Math.max(1, Math.round(picture.height * scale));
+  const canvas = new OffscreenCanvas(w, h);
+  const context = contextOf(canvas);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, 0, 0, w, h);
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality });
+  return { bytes: new Uint8Array(await blob.arrayBuffer()), w, h };
+}
+
+function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no 2d context');
+  return context;
+}

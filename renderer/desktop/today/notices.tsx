@@ -1,0 +1,51 @@
+import { Button } from '@mantine/core';
+import type { Notice } from '../../../shared/api/app-state.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { formatDurationLong, formatInstant } from '../../ui/format.ts';
+import { call } from '../store.ts';
+import { useLocalPlace } from '../use-place.ts';
+import { useWords } from '../words.ts';
+
+/** A power cut is calm: nothing is wrong with the person or the time. */
+const toneByCode = {
+  recovered: 'calm',
+  journal_torn: 'calm',
+  outbox_rebuilt: 'calm',
+  journal_corrupt: 'trouble',
+  log_fork: 'trouble',
+  disk_full: 'trouble',
+  clock_before_journal: 'attention',
+} as const satisfies Record<Notice['code'], string>;
+
+export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
+  return notices.map((notice) => <NoticeCallout key={notice.id} notice={notice} />);
+}
+
+function NoticeCallout({ notice }: { readonly notice: Notice }) {
+  const t = useWords();
+  const { id, code } = notice;
+  return (
+    <Callout
+      tone={toneByCode[code]}
+      announce="status"
+      title={t(`notice.${code}`)}
+      actions={
+        <Button variant="default" size="xs" onClick={() => void call('notice.dismiss', { id })}>
+          {t('action.dismiss')}
+        </Button>
+      }
+    >
+      <p>{t(`notice.${code}.text`)}</p>
+      <RecoveryFacts facts={notice.facts} />
+    </Callout>
+  );
+}
+
+/** What a power cut cost and what it did not, where main says so. */
+function RecoveryFacts({ facts: { atMs, safeMs } }: { readonly facts: Notice['facts'] }) {
+  const t = useWords();
+  const place = useLocalPlace();
+  if (typeof atMs !== 'number' || typeof safeMs !== 'number') return null;
+  const length = formatDurationLong(safeMs, place.locale);
+  return <p>{t('notice.recovered.facts', { at: formatInstant(atMs, place), length })}</p>;
+}

@@ -1,0 +1,79 @@
+import type { AppState } from '../../../shared/api/app-state.ts';
+import type {
+  DesktopBridge,
+  DesktopCall,
+  DesktopRequest,
+  DesktopResponses,
+  IpcAnswer,
+} from '../../../shared/api/ipc.ts';
+import { samplePicture } from './sample-picture.ts';
+import { sampleDay } from './sample-day.ts';
+
+type Handlers = {
+  readonly [C in DesktopCall]: (
+    request: DesktopRequest<C>,
+  ) => Promise<IpcAnswer<DesktopResponses[C]>>;
+};
+
+const ok = async <T>(value: T): Promise<IpcAnswer<T>> => ({ ok: true, value });
+
+/**
+ * Stands in for main while only the window is looked at. Starting, stopping and accepting change
+ * the state; the pairing code `wrong` and an empty memo show their errors.
+ */
+export function createFakeBridge(start: AppState): DesktopBridge {
+  const holder = { app: start };
+  const listeners = new Set<(state: AppState) => void>();
+  const push = (change: Partial<AppState>) => {
+    holder.app = { ...holder.app, ...change };
+    for (const listener of listeners) listener(holder.app);
+  };
+  const handlers: Handlers = {
+    'app.state': () => ok(holder.app),
+    'pairing.pair': async ({ code }) =>
+      code === 'wrong' ? { ok: false, error: { code: 'pairing_code' } } : ok(undefined),
+    'contract.accept': ({ con }) => {
+      const contracts = holder.app.contracts.map((one) =>
+        one.con === con ? { ...one, state: 'signed' as const } : one,
+      );
+      push({ contracts });
+      return ok({ hash: 'a'.repeat(64) });
+    },
+    'tracking.start': async ({ con, ctx }) => {
+      if (ctx.memo === '') return { ok: false, error: { code: 'memo_required' } };
+      push({ tracking: { ...holder.app.tracking, state: 'tracking', con, ctx, sessionMs: 0 } });
+      return ok(undefined);
+    },
+    'tracking.stop': () => {
+      const { open: _closed, ...rest } = holder.app.tracking;
+      push({ tracking: { ...rest, state: 'stopped' } });
+      return ok(undefined);
+    },
+    'tracking.setContext': ({ ctx }) => {
+      push({ tracking: { ...holder.app.tracking, ctx } });
+      return ok(undefined);
+    },
+    'tracking.answerIdle': () => {
+      const { idleSinceAt: _answered, ...rest } = holder.app.tracking;
+      push({ tracking: rest });
+      return ok(undefined);
+    },
+    'diary.day': ({ con, fromIdx }) => ok({ con, slices: sampleDay(fromIdx, Date.now()) }),
+    'diary.picture': async ({ blob }) => ok(await samplePicture(blob)),
+    'timesheet.submit': () => ok({ hash: 'b'.repeat(64) }),
+    'payee.set': () => ok({ hash: 'c'.repeat(64) }),
+    'proof.save': () => ok({ anchors: 'anchors.json', policy: 'policy.txt' }),
+    'sync.now': () => ok(undefined),
+    'notice.dismiss': ({ id }) => {
+      push({ notices: holder.app.notices.filter((notice) => notice.id !== id) });
+      return ok(undefined);
+    },
+  };
+  return {
+    invoke: (call, request) => handlers[call](request),
+    onState: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { createFakeBridge } from './fake-bridge.ts';
+import { isSampleName, sampleStates } from './sample-states.ts';
+
+// The window with a fake main: /?state=tracking shows that sample.
+const wanted = new URLSearchParams(location.search).get('state') ?? 'tracking';
+const name = isSampleName(wanted) ? wanted : 'tracking';
+
+Object.defineProperty(window, 'countersign', {
+  value: createFakeBridge(sampleStates[name](Date.now())),
+});
+void import('../../../renderer/desktop/main.tsx');

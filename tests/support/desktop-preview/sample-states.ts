@@ -1,0 +1,229 @@
+import type {
+  AppState,
+  ContractState,
+  TrackingState,
+  WeekState,
+} from '../../../shared/api/app-state.ts';
+import { cellMs, cellOf } from '../../../shared/domain/cell.ts';
+import { defaultEditCloseS, mondayIdxOf } from '../../../shared/domain/week.ts';
+
+const hourMs = 3_600_000;
+const con = '3f1c7a52-6c1e-4d3b-9a52-1f0c6a7be001';
+const otherCon = '8b0d5c11-02d4-4e0e-8f0e-77aa0c1de002';
+const hashOf = (text: string): string => text.repeat(64).slice(0, 64);
+
+const terms: ContractState['draft'] = {
+  from_idx: 2_971_000,
+  title: 'Customer support, evening shift',
+  tier: 1,
+  rates: [
+    { work: 'service', rate_minor: 1_450 },
+    { work: 'support', rate_minor: 1_800 },
+  ],
+  cur: 'EUR',
+  plan: 'hourly',
+  cap_ms: 30 * hourMs,
+  week0: 2_970_432,
+  tz: 'Europe/Berlin',
+  pol: { caps: 1, scr: 'active', blur: 0, app: 'name', idle_s: 600, hold_s: 900, keep_days: 180 },
+  manual_ok: false,
+  offline_max_s: 14 * 86_400,
+  edit_close_s: 43_200,
+  review_close_s: 604_800,
+  on_silence: 'wait',
+  arbiter: 'Kammer für Streitbeilegung, Hamburg',
+  two_person_minor: 100_000,
+  memo_required: true,
+  elig: 1,
+  auto_timesheet: false,
+  terms: hashOf('c0ffee'),
+};
+
+const contract = (state: ContractState['state']): ContractState => ({
+  con,
+  organisation: 'Nordlicht Versand GmbH',
+  draft: terms,
+  state,
+  contractHash: state === 'offered' ? '' : hashOf('ab12'),
+});
+
+const bengaliContract: ContractState = {
+  con: otherCon,
+  organisation: 'আন্তর্জাতিক গ্রাহক সহায়তা ও অনুবাদ পরিষেবা প্রাইভেট লিমিটেড, ঢাকা–চট্টগ্রাম শাখা',
+  draft: {
+    ...terms,
+    title: 'দীর্ঘমেয়াদি গ্রাহক সহায়তা চুক্তি — রাতের পালা, প্রথম স্তর',
+    rates: [{ work: 'support', rate_minor: 65_000 }],
+    cur: 'BDT',
+  },
+  state: 'active',
+  contractHash: hashOf('cd34'),
+};
+
+const pairing: AppState['pairing'] = {
+  serverName: 'Nordlicht diary',
+  serverUrl: 'https://diary.nordlicht.example',
+  origin: 'diary.nordlicht.example/log',
+  logWords: 'harbor velvet onion tunnel',
+  freelancer: { id: 'f4f4f4f4-0000-4000-8000-000000000001', name: 'Rahima Khatun' },
+  device: { kid: hashOf('1f'), words: 'cedar motor bishop lantern', keystore: 'libsecret' },
+};
+
+const stopped: TrackingState = {
+  state: 'stopped',
+  con,
+  ctx: { memo: 'Tickets 4410–4432: refunds', mode: 'desk', work: 'service' },
+  sessionMs: 0,
+  todayMs: 0,
+  recentMemos: [],
+};
+
+const memos = [
+  'Tickets 4410–4432: refunds',
+  'Call with warehouse about lost parcels',
+  'Reading the new returns policy',
+  'Weekly hand-over',
+];
+
+function tracking(now: number): TrackingState {
+  const idx = cellOf(now);
+  const intoMs = now - idx * cellMs;
+  const upTo = (values: readonly number[]) =>
+    values.map((value, minute) => (minute * 60_000 < intoMs ? value : 0));
+  return {
+    ...stopped,
+    state: 'tracking',
+    sessionStartedAt: now - 5_076_000,
+    sessionMs: 5_076_000,
+    todayMs: 15_240_000,
+    open: {
+      idx,
+      fromMs: 0,
+      toMs: intoMs,
+      k: upTo([22, 61, 0, 118, 84, 3, 0, 45, 92, 10]),
+      m: upTo([31, 12, 0, 40, 66, 22, 0, 80, 9, 14]),
+      active: upTo([1, 1, 0, 1, 1, 1, 0, 1, 1, 1]),
+      src: 'hook',
+    },
+    recentMemos: memos,
+  };
+}
+
+function week(now: number): WeekState {
+  const fromIdx = mondayIdxOf(now);
+  const toIdx = fromIdx + 1008;
+  return {
+    con,
+    week: 2,
+    fromIdx,
+    toIdx,
+    trackedMs: 18.6 * hourMs,
+    billableMs: 16.9 * hourMs,
+    notDelivered: 3,
+    capMs: 30 * hourMs,
+    amountMinor: 24_505,
+    cur: 'EUR',
+    editCloseAt: toIdx * cellMs + defaultEditCloseS * 1000,
+  };
+}
+
+const base = (now: number): AppState => ({
+  version: '0.1.0',
+  pairing,
+  contracts: [contract('active')],
+  tracking: stopped,
+  lastCapture: undefined,
+  sync: {
+    state: 'synced',
+    waiting: 0,
+    waitingPictures: 0,
+    receipted: 128,
+    refused: [],
+    lastSyncAt: now - 40_000,
+  },
+  sensors: [
+    { sensor: 'input', state: 'ok' },
+    { sensor: 'window', state: 'ok' },
+    { sensor: 'screenshot', state: 'ok' },
+    { sensor: 'idle', state: 'ok' },
+    { sensor: 'keystore', state: 'degraded', reason: 'basic_text' },
+    { sensor: 'disk', state: 'ok' },
+  ],
+  week: week(now),
+  notices: [],
+});
+
+const recording = (now: number): AppState => ({
+  ...base(now),
+  tracking: tracking(now),
+  lastCapture: {
+    type: 'taken',
+    atMs: now - 95_000,
+    thumb: hashOf('7a'),
+    blob: hashOf('7b'),
+    lenBytes: 71_204,
+    tookMs: 118,
+  },
+  sync: { ...base(now).sync, state: 'waiting', waiting: 2, waitingPictures: 4 },
+});
+
+/** States of the window by name; each takes the present instant (epoch ms). */
+export const sampleStates = {
+  unpaired: (now) => ({
+    ...base(now),
+    pairing: undefined,
+    contracts: [],
+    week: undefined,
+    sync: { ...base(now).sync, state: 'unpaired', receipted: 0 },
+  }),
+  'no-contract': (now) => ({ ...base(now), contracts: [], week: undefined }),
+  offered: (now) => ({ ...base(now), contracts: [contract('offered')], week: undefined }),
+  signed: (now) => ({ ...base(now), contracts: [contract('signed')], week: undefined }),
+  stopped: base,
+  tracking: recording,
+  bengali: (now) => ({
+    ...recording(now),
+    contracts: [contract('active'), bengaliContract],
+    tracking: { ...stopped, con: otherCon, recentMemos: [bengaliContract.draft.title, ...memos] },
+    pairing: { ...pairing, freelancer: { ...pairing.freelancer, name: 'মোছাঃ রহিমা খাতুন চৌধুরী' } },
+  }),
+  troubled: (now) => ({
+    ...recording(now),
+    tracking: { ...tracking(now), idleSinceAt: now - 14 * 60_000 },
+    lastCapture: { type: 'failed', atMs: now - 60_000, reason: 'wayland_denied' },
+    sync: {
+      state: 'problem',
+      waiting: 12,
+      waitingPictures: 9,
+      receipted: 96,
+      refused: [
+        { hash: hashOf('9e'), code: 'E_KEY_INACTIVE' },
+        { hash: hashOf('5d'), code: 'E_TIME_FUTURE', detail: '312 s ahead' },
+      ],
+      lastSyncAt: now - 5 * hourMs,
+      problem: { code: 'server_unreachable', detail: 'connect ECONNREFUSED' },
+    },
+    sensors: [
+      { sensor: 'input', state: 'unavailable', reason: 'wayland' },
+      { sensor: 'screenshot', state: 'degraded', reason: 'missing_tool', detail: 'import' },
+    ],
+    week: { ...week(now), trackedMs: 31.5 * hourMs, billableMs: 29.8 * hourMs },
+    notices: [
+      { id: 'n1', code: 'recovered', facts: { atMs: now - 900_000, safeMs: 1_260_000 } },
+      { id: 'n2', code: 'log_fork', facts: {} },
+    ],
+  }),
+  submitted: (now) => ({
+    ...base(now),
+    tracking: { ...stopped, endedBy: 'suspend', todayMs: 4 * hourMs, recentMemos: memos },
+    week: {
+      ...week(now),
+      notDelivered: 0,
+      timesheet: { hash: hashOf('e5'), state: 'submitted', ms: 16.9 * hourMs },
+    },
+  }),
+} as const satisfies Record<string, (now: number) => AppState>;
+
+export type SampleName = keyof typeof sampleStates;
+
+export const isSampleName = (text: string): text is SampleName => Object.hasOwn(sampleStates, text);

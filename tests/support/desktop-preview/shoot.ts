@@ -1,0 +1,114 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildPreview, servePreview } from './preview-server.ts';
+import type { SampleName } from './sample-states.ts';
+
+// npx tsx tests/support/desktop-preview/shoot.ts DIR [NAME-PREFIX]: pictures of the window.
+
+interface Shot {
+  readonly name: string;
+  readonly state: SampleName;
+  readonly width: number;
+  readonly height?: number;
+  readonly dark?: true;
+  readonly zoom?: number;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+const tab = (name: string) => (page: Page) => page.getByRole('tab', { name }).click();
+const openCell = async (page: Page) => {
+  await tab('Diary')(page);
+  await page
+    .getByRole('gridcell', { name: /tracked/ })
+    .nth(3)
+    .click();
+};
+
+const openPicture = (page: Page) =>
+  page.getByRole('button', { name: /as your client sees it/ }).click();
+
+const shots: readonly Shot[] = [
+  { name: 'pairing', state: 'unpaired', width: 1080 },
+  { name: 'pairing-360-dark', state: 'unpaired', width: 360, dark: true },
+  { name: 'today-1280', state: 'tracking', width: 1280 },
+  { name: 'today-1280-dark', state: 'tracking', width: 1280, dark: true },
+  { name: 'today-900', state: 'stopped', width: 900 },
+  { name: 'today-360', state: 'tracking', width: 360 },
+  { name: 'today-troubled', state: 'troubled', width: 1080 },
+  { name: 'today-troubled-dark', state: 'troubled', width: 1080, dark: true },
+  { name: 'today-bengali-360', state: 'bengali', width: 360 },
+  { name: 'today-zoom-150', state: 'tracking', width: 1080, zoom: 1.5 },
+  { name: 'today-zoom-200', state: 'submitted', width: 1080, zoom: 2 },
+  { name: 'today-no-contract', state: 'no-contract', width: 1080 },
+  { name: 'picture', state: 'tracking', width: 1080, act: openPicture },
+  { name: 'contract-offered', state: 'offered', width: 1080, act: tab('Contract') },
+  { name: 'contract-dark', state: 'tracking', width: 1080, dark: true, act: tab('Contract') },
+  { name: 'contract-bengali-360', state: 'bengali', width: 360, act: tab('Contract') },
+  { name: 'diary-1280', state: 'tracking', width: 1280, act: openCell },
+  { name: 'diary-1280-dark', state: 'tracking', width: 1280, dark: true, act: openCell },
+  { name: 'diary-360', state: 'tracking', width: 360, act: openCell },
+  { name: 'diary-zoom-200', state: 'tracking', width: 1080, zoom: 2, act: openCell },
+];
+
+const [, , directory = 'preview', prefix = ''] = process.argv;
+await main(directory, prefix);
+
+async function main(dir: string, namePrefix: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await buildPreview();
+  const { server, origin } = await servePreview();
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-background-networking', '--no-first-run'],
+  });
+  for (const shot of shots.filter(({ name }) => name.startsWith(namePrefix))) {
+    await shoot(browser, { shot, origin, path: join(dir, `${shot.name}.png`) });
+  }
+  await browser.close();
+  server.close();
+}
+
+interface ShootInput {
+  readonly shot: Shot;
+  readonly origin: string;
+  readonly path: string;
+}
+
+async function shoot(browser: Browser, { shot, origin, path }: ShootInput): Promise<void> {
+  const zoom = shot.zoom ?? 1;
+  const context = await browser.newContext({
+    viewport: {
+      width: Math.round(shot.width / zoom),
+      height: Math.round((shot.height ?? 820) / zoom),
+    },
+    deviceScaleFactor: zoom,
+    colorScheme: shot.dark ? 'dark' : 'light',
+    timezoneId: 'Asia/Dhaka',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) {
+      console.log(`${shot.name}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => console.log(`${shot.name}: ${error.message}`));
+  await page.goto(`${origin}/?state=${shot.state}`);
+  await page.getByRole('main').waitFor();
+  await shot.act?.(page);
+  await page.waitForTimeout(500);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  for (const { id, help, nodes } of violations) {
+    console.log(
+      `${shot.name}: ${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+  }
+  const wide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (wide > 0) console.log(`${shot.name}: ${wide} px wider than the window`);
+  await page.screenshot({ path, fullPage: true });
+  await context.close();
+}
