@@ -54,7 +54,10 @@ async function runWeek(outDir: string, display: VirtualDisplay): Promise<DemoRep
   try {
     const sample = await createSample(server, join(outDir, 'keys'));
     const parties = await enrolParties(sample);
-    const exposed = [...readableByOthers(server.dataDir), ...readableByOthers(sample.keysDir)];
+    const exposed = [
+      ...readableByOthers(join(server.dataDir, 'keys')),
+      ...readableByOthers(sample.keysDir),
+    ];
     if (exposed.length > 0) throw new ScriptStop(`readable by others: ${exposed.join(', ')}`);
     return await trackAndSettle(outDir, display, { sample, parties });
   } finally {

@@ -40,7 +40,7 @@ export async function doWork(tracker: Tracker, typist: Typist, desk: Desk): Prom
   const terminal = openTerminal(desk.env);
   try {
     await typist.focusWindow(ticketTitle);
-    await typist.clickAt({ x: 400, y: 300 });
+    await typist.clickAt({ x: 1500, y: 850 });
     typist.take();
     const first = await runSession(tracker, typist, {
       memo: 'Refunds: lost parcels',
@@ -51,7 +51,7 @@ export async function doWork(tracker: Tracker, typist: Typist, desk: Desk): Prom
     announce('Typing while stopped; none of it may count.');
     await typist.focusWindow(ticketTitle);
     await typist.type('nobody counts this');
-    await typist.clickAt({ x: 420, y: 330 });
+    await typist.clickAt({ x: 1530, y: 870 });
     await sleep(1_500);
     const afterPause = diaryTotals(await tracker.diary(desk.con));
     typist.take();
@@ -94,7 +94,7 @@ async function runSession(
   announce(`Tracking: ${memos.memo}`);
   await typist.focusWindow(ticketTitle);
   for (const sentence of answer) await typist.type(sentence);
-  await typist.clickAt({ x: 430, y: 340 });
+  await typist.clickAt({ x: 1540, y: 890 });
   if (memos.laterMemo !== undefined) {
     await tracker.click(memoBox);
     await typist.key('ctrl+a');
@@ -130,9 +130,9 @@ function openTerminal(env: Readonly<Record<string, string>>): ChildProcess {
     '-fa',
     'DejaVu Sans Mono',
     '-fs',
-    '12',
+    '10',
     '-geometry',
-    '90x28+20+40',
+    '62x17+1390+720',
     '-e',
     'cat',
   ];

@@ -46,10 +46,10 @@ export function createApi(baseUrl: string): Api {
 /** Signs a person in. */
 export async function signIn(
   baseUrl: string,
-  credentials: { readonly email: string; readonly password: string },
+  { email, password }: { readonly email: string; readonly password: string },
 ): Promise<Api> {
   const api = createApi(baseUrl);
-  await api.call('signIn', { body: credentials });
+  await api.call('signIn', { body: { email, password } });
   return api;
 }
 

@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
-import { cellMs, cellOf } from '../../shared/domain/cell.ts';
+import { cellOf, cellStartAt } from '../../shared/domain/cell.ts';
+import { mondayIdxOf } from '../../shared/domain/week.ts';
 import type { ContractDraft } from '../../shared/api/schemas.ts';
 
-const dayMs = 86_400_000;
 const termsText = 'Sample terms: support work by the hour, verified before it is paid.';
 
 export const currentCell = (): number => cellOf(Date.now());
-
-/** The cell at which the week of an instant begins: Monday 00:00 UTC (product.md section 2). */
-function mondayCell(atMs: number): number {
-  const day = Math.floor(atMs / dayMs);
-  // 1970-01-01 was a Thursday: three days after a Monday.
-  return cellOf((day - ((day + 3) % 7)) * dayMs);
-}
 
 /** Terms of the sample contract; pictures leave at once so that a week fits into two minutes. */
 export const sampleDraft = (fromIdx: number): ContractDraft => ({
@@ -26,7 +19,7 @@ export const sampleDraft = (fromIdx: number): ContractDraft => ({
   cur: 'USD',
   plan: 'hourly',
   cap_ms: 40 * 3_600_000,
-  week0: mondayCell(fromIdx * cellMs),
+  week0: mondayIdxOf(cellStartAt(fromIdx)),
   tz: 'Asia/Dhaka',
   pol: { caps: 1, scr: 'all', blur: 0, app: 'title', idle_s: 600, hold_s: 0, keep_days: 90 },
   manual_ok: false,

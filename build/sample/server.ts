@@ -20,8 +20,7 @@ export interface SampleServer {
   stop(): Promise<void>;
 }
 
-const initAnswer = z.object({ owner: z.object({ email: z.string(), password: z.string() }) });
-const startAnswer = z.object({ url: z.string() });
+const initAnswer = z.object({ email: z.string(), password: z.string() });
 
 export const commandPath = join(repositoryDir, 'cli/bin.mjs');
 
@@ -38,9 +37,11 @@ export async function startSampleServer(dataDir: string, port = 0): Promise<Samp
       join(dataDir, 'server'),
       '--organisation',
       'Lanternfish Outdoor Ltd',
-      '--owner-email',
+      '--origin',
+      'sample.countersign.example/log',
+      '--email',
       'owner@sample.example',
-      '--owner-name',
+      '--name',
       'Olga Owner',
       '--json',
     ]);
@@ -48,19 +49,10 @@ export async function startSampleServer(dataDir: string, port = 0): Promise<Samp
       throw new ScriptStop(`countersign server init: ${outcome.stderr.trim()}`);
     await writeFile(secrets, outcome.stdout, { mode: 0o600 });
   }
-  const { owner } = initAnswer.parse(JSON.parse(await readFile(secrets, 'utf8')));
+  const owner = initAnswer.parse(JSON.parse(await readFile(secrets, 'utf8')));
   const child = spawn(
     process.execPath,
-    [
-      commandPath,
-      'server',
-      'start',
-      '--data',
-      join(dataDir, 'server'),
-      '--port',
-      String(port),
-      '--json',
-    ],
+    [commandPath, 'server', 'start', '--data', join(dataDir, 'server'), '--port', String(port)],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const url = await listeningUrl(child);
@@ -73,7 +65,7 @@ export async function startSampleServer(dataDir: string, port = 0): Promise<Samp
   };
 }
 
-/** The server's first line of JSON says where it listens. */
+/** The server says where it listens. */
 async function listeningUrl(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('the server has no standard output');
   const lines = createInterface({ input: child.stdout });
@@ -83,9 +75,13 @@ async function listeningUrl(child: ChildProcess): Promise<string> {
   const late = sleep(startTimeoutMs, undefined, { ref: false }).then(() => {
     throw new ScriptStop(`the server did not start within ${startTimeoutMs / 1_000} s`);
   });
-  const first = once(lines, 'line').then(
-    ([line]) => startAnswer.parse(JSON.parse(String(line))).url,
-  );
+  const first = (async () => {
+    for await (const line of lines) {
+      const url = /^Listening on (\S+)$/.exec(line)?.[1];
+      if (url !== undefined) return url;
+    }
+    throw new ScriptStop('countersign server start closed its output');
+  })();
   return Promise.race([first, exited, late]);
 }
 

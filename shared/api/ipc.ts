@@ -123,6 +123,8 @@ export interface OutboxResponses {
     readonly seenSize: number;
     /** Position through which Dexie once had the journal: a lower one there means it was lost. */
     readonly acked: number;
+    /** Damaged journal lines: positions that no item will ever have. */
+    readonly journalGaps: number;
   };
   'outbox.ack': undefined;
   'outbox.disclosures': {

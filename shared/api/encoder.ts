@@ -1,0 +1,45 @@
+/**
+ * Messages on the port between main and the hidden encoder window (threats E-10): a raw picture
+ * goes in, a WebP and its thumbnail come out. Nothing else passes.
+ */
+export interface EncodeRequest {
+  readonly id: number;
+  readonly format: 'png' | 'jpeg' | 'bgra';
+  /** `bgra`: w × h × 4 bytes */
+  readonly bytes: Uint8Array;
+  readonly w: number;
+  readonly h: number;
+  /** `pol.blur`, 0..3, applied before anything is hashed */
+  readonly blur: number;
+  readonly maxBytes: number;
+  readonly thumbWidth: number;
+}
+
+export interface EncodedImage {
+  readonly bytes: Uint8Array;
+  readonly w: number;
+  readonly h: number;
+}
+
+export type EncodeAnswer =
+  | {
+      readonly id: number;
+      readonly type: 'encoded';
+      readonly shot: EncodedImage;
+      readonly thumb: EncodedImage;
+    }
+  /** All pixels alike: a locked screen, a missing permission, a black frame. */
+  | { readonly id: number; readonly type: 'uniform' }
+  | { readonly id: number; readonly type: 'failed'; readonly detail: string };
+
+/** How quality and size go down until a picture fits its budget. */
+export const encodeSteps: readonly { readonly quality: number; readonly scale: number }[] = [
+  { quality: 0.75, scale: 1 },
+  { quality: 0.6, scale: 1 },
+  { quality: 0.45, scale: 1 },
+  { quality: 0.3, scale: 1 },
+  { quality: 0.5, scale: 0.75 },
+  { quality: 0.3, scale: 0.75 },
+  { quality: 0.4, scale: 0.5 },
+  { quality: 0.2, scale: 0.5 },
+];
