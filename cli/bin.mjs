@@ -9,7 +9,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(`countersign needs Node.js 20.19 or newer; this is ${process.version}.\n`);
   process.exitCode = 1;
 } else if (existsSync(fileURLToPath(built))) {
-  await import(built.href);
+  await import('../dist/cli/main.js');
 } else {
   // A fresh clone: run the sources as they are.
   const { tsImport } = await import('tsx/esm/api');

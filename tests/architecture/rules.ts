@@ -73,7 +73,7 @@ export const zones: readonly Zone[] = [
   },
   {
     folder: 'server',
-    folders: shared,
+    folders: [...shared, 'server/store'],
     packages: [
       'node',
       'fastify',
@@ -81,10 +81,7 @@ export const zones: readonly Zone[] = [
       '@fastify/helmet',
       '@fastify/rate-limit',
       '@fastify/static',
-      'fastify-type-provider-zod',
-      'openapi-types',
       'zod',
-      'kysely',
       'pino',
       '@node-rs/argon2',
       'csv-stringify',
@@ -96,7 +93,13 @@ export const zones: readonly Zone[] = [
     folders: [...shared, 'server'],
     packages: ['node', 'kysely', 'pg', '@electric-sql/pglite'],
   },
-  { folder: 'cli', folders: [...shared, 'server'], packages: ['node', 'commander', 'zod', 'tsx'] },
+  {
+    folder: 'cli',
+    folders: [...shared, 'server', 'dist/cli'],
+    packages: ['node', 'commander', 'zod', 'tsx'],
+  },
+  // What `npm run build` makes of cli/main.ts; the launcher starts it.
+  { folder: 'dist/cli', folders: [], packages: [] },
   {
     folder: 'build',
     folders: [...shared, 'server', 'cli'],

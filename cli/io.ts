@@ -1,0 +1,41 @@
+import type { CryptoPort } from '../shared/kit/crypto-port.ts';
+
+/** The command's outside world; a test brings its own. */
+export interface CommandIo {
+  readonly crypto: CryptoPort;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly setExitCode: (code: ExitCode) => void;
+  readonly fetch: typeof globalThis.fetch;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** Protocol 3.20: precedence is 3, 4, 1, 2. */
+export const exitCodes = { ok: 0, failed: 1, warnings: 2, usage: 3, limits: 4 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** An expected end of a command: one line on stderr and an exit code. */
+export class CommandFailure extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = exitCodes.usage) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Text from a bundle or a server cannot move the cursor or forge lines of a terminal. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character === '\n' ? character : '\ufffd',
+  );
+
+/** Codes of a machine that cannot, as against a bundle that is wrong. */
+export const limitCodes: readonly string[] = ['ENOMEM', 'EMFILE', 'ENFILE', 'ERR_STRING_TOO_LONG'];
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CommandFailure) return error.exitCode;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const isLimit = limitCodes.includes(code) || error instanceof RangeError;
+  return isLimit ? exitCodes.limits : exitCodes.usage;
+}

@@ -1,0 +1,95 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { jsonType, parseJsonBody, pictureTypes } from './http/body-types.ts';
+import { registerConsole } from './http/console-files.ts';
+import { failureOfFrameworkError, replyProblem } from './http/failure-reply.ts';
+import type { RouteLimits } from './http/rate-limits.ts';
+import { type Handlers, registerRoutes } from './http/register-routes.ts';
+import { contractRoutes } from './routes/contract-routes.ts';
+import { deviceRoutes } from './routes/device-routes.ts';
+import { entryRoutes } from './routes/entry-routes.ts';
+import { eventRoutes } from './routes/event-routes.ts';
+import { logRoutes } from './routes/log-routes.ts';
+import { organisationRoutes } from './routes/organisation-routes.ts';
+import { payoutRoutes } from './routes/payout-routes.ts';
+import { sessionRoutes } from './routes/session-routes.ts';
+import type { ServerDeps } from './use-cases/deps.ts';
+
+export interface AppOptions {
+  readonly limits: RouteLimits;
+  /** Folder of the built console; without it there is only the API. */
+  readonly consoleDir?: string;
+  /** How many proxies stand in front whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: number;
+}
+
+const requestTimeoutMs = 60_000;
+
+/** Everything but the socket. */
+export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    genReqId: () => randomUUID(),
+    // A caller does not choose the id that our logs are searched by.
+    requestIdHeader: false,
+    trustProxy: (_address, hop) => hop < options.trustProxy,
+    requestTimeout: requestTimeoutMs,
+    return503OnClosing: true,
+  });
+  app.decorateRequest('principal', undefined);
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const failure = failureOfFrameworkError(error);
+    if (failure.code === 'E_INTERNAL')
+      deps.logger.error({ err: error, requestId: request.id }, 'request failed');
+    return replyProblem(request, reply, failure);
+  });
+  await app.register(helmet, securityHeaders(deps.publicUrl));
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: () => Object.assign(new Error('rate limited'), { statusCode: 429 }),
+  });
+  takeJsonOnly(app);
+  registerRoutes(app, deps, { handlers: allHandlers(deps), limits: options.limits });
+  await registerConsole(app, options.consoleDir);
+  return app;
+}
+
+const allHandlers = (deps: ServerDeps): Handlers => ({
+  ...sessionRoutes(deps),
+  ...organisationRoutes(deps),
+  ...contractRoutes(deps),
+  ...deviceRoutes(deps),
+  ...entryRoutes(deps),
+  ...eventRoutes(deps),
+  ...logRoutes(deps),
+  ...payoutRoutes(deps),
+});
+
+/** JSON for everything, bytes for pictures; a form of another page is neither (threats W-02). */
+function takeJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(jsonType, { parseAs: 'string' }, (_request, body, done) => {
+    const parsed = parseJsonBody(String(body));
+    if (parsed.ok) done(null, parsed.value);
+    else done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+  });
+  // Not read here: a picture is hashed while it streams.
+  app.addContentTypeParser([...pictureTypes], (_request, payload, done) => done(null, payload));
+}
+
+/** Threats W-14; pages of the console get a policy of their own. */
+const securityHeaders = (publicUrl: string) => ({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  crossOriginEmbedderPolicy: false,
+  crossOriginOpenerPolicy: { policy: 'same-origin' as const },
+  crossOriginResourcePolicy: { policy: 'same-origin' as const },
+  referrerPolicy: { policy: 'no-referrer' as const },
+  frameguard: { action: 'deny' as const },
+  hsts: publicUrl.startsWith('https:') ? { maxAge: 31_536_000 } : false,
+});

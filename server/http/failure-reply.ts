@@ -1,0 +1,75 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ErrorCode, type Problem, statusByErrorCode } from '../../shared/api/error-codes.ts';
+import type { Failure } from '../use-cases/failure.ts';
+
+const titleByStatus: Readonly<Record<number, string>> = {
+  400: 'The request is malformed',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'It does not fit the present state',
+  410: 'No longer valid',
+  413: 'Too large',
+  415: 'This type of content is not taken',
+  422: 'The content is not acceptable',
+  425: 'Too early',
+  429: 'Too many requests',
+  500: 'Something is wrong with the server',
+  503: 'Not available now',
+};
+
+/** `application/problem+json` (RFC 9457): a stable code, a request id, never a stack. */
+export function replyProblem(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { code, detail }: Failure,
+): FastifyReply {
+  const status = statusByErrorCode[code];
+  const problem: Problem = {
+    type: 'about:blank',
+    title: titleByStatus[status] ?? 'Error',
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    requestId: request.id,
+  };
+  return reply
+    .code(status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(problem));
+}
+
+/** What the framework itself refuses, in our words. */
+export function failureOfFrameworkError(error: {
+  readonly code?: string;
+  readonly statusCode?: number;
+  readonly message?: string;
+}): Failure {
+  const code = codeByFrameworkCode[error.code ?? ''];
+  if (code !== undefined) return { code };
+  if (isDatabaseAway(error)) return { code: 'E_UNAVAILABLE' };
+  if (error.statusCode === 429) return { code: 'E_RATE_LIMITED' };
+  const isCallers = (error.statusCode ?? 500) < 500;
+  return { code: isCallers ? 'E_REQUEST_MALFORMED' : 'E_INTERNAL' };
+}
+
+const codeByFrameworkCode: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'E_REQUEST_TOO_LARGE',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'E_MEDIA_TYPE',
+};
+
+// The driver gives a connection that breaks in the middle of a query no code, only this text.
+const isDatabaseAway = ({ code = '', message = '' }): boolean =>
+  databaseAwayCodes.includes(code) || message.startsWith('Connection terminated');
+
+/** From the driver and from PostgreSQL (class 08, 53300, 57P01 and 57P03): worth another try. */
+const databaseAwayCodes: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  '08001',
+  '08006',
+  '53300',
+  '57P01',
+  '57P03',
+];

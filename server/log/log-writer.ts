@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bytesToHex } from '../../shared/kit/hex.ts';
+import { zeroHash } from '../../shared/kit/ids.ts';
+import type { Logger } from '../http/logger.ts';
+import { openLogEnd } from './append-leaves.ts';
+import { leaseName, publish, type PublishDeps, type WriterHead } from './publish.ts';
+import { recover } from './recover.ts';
+
+export interface LogWriterDeps extends PublishDeps {
+  readonly logger: Logger;
+  /** Names this process in the lease. */
+  readonly holder: string;
+  readonly timing: LogTiming;
+  /** Somebody else signs for this log: the process must end (protocol 3.16). */
+  readonly onLost: () => void;
+}
+
+export interface LogTiming {
+  /** Leaves that come together are published together. */
+  readonly coalesceMs: number;
+  /** How soon leaves that another process accepted are seen. */
+  readonly pollMs: number;
+  readonly leaseMs: number;
+  readonly tickMs: number;
+  /** How long an answer waits for its checkpoint before it says `pending`. */
+  readonly waitMs: number;
+}
+
+export const defaultLogTiming: LogTiming = {
+  coalesceMs: 50,
+  pollMs: 500,
+  leaseMs: 10_000,
+  tickMs: 600_000,
+  waitMs: 5_000,
+};
+
+export interface LogWriter {
+  /** Takes the lease if it is free, checks the log, writes the first tick. */
+  start(): Promise<void>;
+  /** Leaves were committed: publish soon. */
+  notify(): void;
+  /** True once a checkpoint of at least `size` leaves is published; false after `waitMs`. */
+  waitFor(size: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+interface WriterState {
+  head: WriterHead | undefined;
+  token: number | undefined;
+  leaseUntilMs: number;
+  lastTickMs: number;
+  publishedSize: number;
+  /** A frozen log is looked at again now and then: somebody may have mended it. */
+  nextLookMs: number;
+  /** Leaves may be waiting. */
+  isDue: boolean;
+  isClosed: boolean;
+  wake: () => void;
+  loop: Promise<void> | undefined;
+}
+
+/** The one process that grows the log, or a stand-in that waits for the lease. */
+export function createLogWriter(deps: LogWriterDeps): LogWriter {
+  const state = initialState();
+  return {
+    start: async () => {
+      await round(deps, state);
+      state.loop = loop(deps, state);
+    },
+    notify: () => {
+      state.isDue = true;
+      state.wake();
+    },
+    waitFor: async (size) => {
+      const untilMs = performance.now() + deps.timing.waitMs;
+      for (;;) {
+        if ((await publishedSize(deps, state)) >= size) return true;
+        if (performance.now() >= untilMs || state.isClosed) return false;
+        await sleep(deps.timing.coalesceMs);
+      }
+    },
+    close: async () => {
+      state.isClosed = true;
+      state.wake();
+      await state.loop;
+      if (state.token !== undefined) await deps.store.log.releaseLease(leaseName, deps.holder);
+    },
+  };
+}
+
+const initialState = (): WriterState => ({
+  head: undefined,
+  token: undefined,
+  leaseUntilMs: 0,
+  lastTickMs: Number.NEGATIVE_INFINITY,
+  publishedSize: 0,
+  nextLookMs: 0,
+  isDue: false,
+  isClosed: false,
+  wake: () => undefined,
+  loop: undefined,
+});
+
+async function loop(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  while (!state.isClosed) {
+    const woken = new Promise<void>((resolve) => {
+      state.wake = resolve;
+    });
+    // Leaves that were committed during the last round are due already.
+    if (!state.isDue) await Promise.race([woken, sleep(deps.timing.pollMs, undefined, idle)]);
+    if (state.isClosed) return;
+    state.isDue = false;
+    await sleep(deps.timing.coalesceMs);
+    try {
+      await round(deps, state);
+    } catch (error) {
+      // Most likely the database is away. Nothing was acknowledged; the next round tries again.
+      deps.logger.error({ err: error }, 'log writer: round failed');
+      state.head = undefined;
+    }
+  }
+}
+
+/** Waiting for work does not keep the process alive. */
+const idle = { ref: false };
+
+async function round(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  await renewLease(deps, state);
+  if (state.token === undefined) return;
+  if (!state.head && !(await takeOver(deps, state))) return;
+  if (performance.now() - state.lastTickMs >= deps.timing.tickMs) await tick(deps, state);
+  await publishNew(deps, state);
+}
+
+/** From memory where we publish, else from the database. */
+async function publishedSize(deps: LogWriterDeps, state: WriterState): Promise<number> {
+  if (state.head) return state.publishedSize;
+  return (await deps.store.log.newestCheckpoint())?.size ?? 0;
+}
+
+/** Renewed when half of it is gone. Whoever loses it forgets what it knew of the log. */
+async function renewLease(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  const nowMs = performance.now();
+  if (state.token !== undefined && nowMs < state.leaseUntilMs - deps.timing.leaseMs / 2) return;
+  const token = await deps.store.log.takeLease(leaseName, deps.holder, deps.timing.leaseMs);
+  if (token !== state.token) state.head = undefined;
+  state.token = token;
+  state.leaseUntilMs = nowMs + deps.timing.leaseMs;
+}
+
+const frozenLookMs = 30_000;
+
+async function takeOver(deps: LogWriterDeps, state: WriterState): Promise<boolean> {
+  if (performance.now() < state.nextLookMs) return false;
+  const recovered = await recover(deps);
+  if (!recovered.ok) {
+    deps.logger.error(recovered.error, 'log frozen: the server answers reads only');
+    state.nextLookMs = performance.now() + frozenLookMs;
+    return false;
+  }
+  state.head = recovered.value;
+  state.publishedSize = recovered.value.frontier.size;
+  return true;
+}
+
+/** Shows that the log lives, bounds `seen` in time, and makes the log's first leaf. */
+async function tick(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  const entryHash = bytesToHex(randomBytes(32));
+  const ticked = await deps.store.transaction(async (tx) => {
+    const end = await openLogEnd(tx, deps.clock);
+    if (!end.ok) return end;
+    await end.value.append({ kind: 'tick', entryHash, signatureHash: zeroHash });
+    await end.value.finish();
+    return end;
+  });
+  if (!ticked.ok) deps.logger.error(ticked.error, 'log writer: no tick');
+  state.lastTickMs = performance.now();
+}
+
+/** A long backlog is published in steps, so that each transaction stays short. */
+const publishMaxLeaves = 4_096;
+
+async function publishNew(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  for (;;) {
+    const { head, token } = state;
+    if (!head || token === undefined) return;
+    const { size } = await deps.store.log.head();
+    const lockedSize = head.locked?.size ?? 0;
+    const published = head.frontier.size;
+    // What the lock holds was perhaps signed: exactly that head is published before a new one.
+    const toSize =
+      lockedSize > published ? lockedSize : Math.min(size, published + publishMaxLeaves);
+    if (toSize <= published) return;
+    const result = await publish(deps, { ...head, toSize, token });
+    if (result.ok) {
+      state.head = result.value;
+      state.publishedSize = result.value.frontier.size;
+      continue;
+    }
+    state.head = undefined;
+    state.token = undefined;
+    deps.logger.error(result.error, 'log writer: somebody else writes this log');
+    if (result.error.code === 'head_lock_lost') deps.onLost();
+    return;
+  }
+}

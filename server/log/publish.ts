@@ -1,0 +1,143 @@
+import { bytesToBase64 } from '../../shared/kit/base64.ts';
+import type { Hasher } from '../../shared/kit/crypto-port.ts';
+import { bytesToHex } from '../../shared/kit/hex.ts';
+import { err, ok, type Result } from '../../shared/kit/result.ts';
+import { signCheckpoint } from '../../shared/log/checkpoint.ts';
+import {
+  type Appended,
+  appendLeaves,
+  type Frontier,
+  frontierRoot,
+} from '../../shared/log/frontier.ts';
+import { formatLeaf } from '../../shared/log/leaf.ts';
+import { inclusionProof, inclusionSubtrees, readerOfMap } from '../../shared/log/merkle-build.ts';
+import type { NoteSigner } from '../../shared/log/note-key.ts';
+import { formatReceipt } from '../../shared/log/receipt.ts';
+import { type Subtree, type SubtreeHash, subtreeKey } from '../../shared/log/subtree.ts';
+import type { Repositories, Store } from '../store/store.ts';
+import type { LeafTable, ReceiptTable } from '../store/tables.ts';
+import type { Clock } from './clock.ts';
+import type { HeadLock, HeadLockLost, LockedHead } from './head-lock.ts';
+import { hashOfRow, leafOfRow } from './leaf-rows.ts';
+
+export interface PublishDeps {
+  readonly store: Store;
+  readonly hasher: Hasher;
+  readonly logSigner: NoteSigner;
+  readonly headLock: HeadLock;
+  readonly clock: Clock;
+}
+
+/** Where the log stands: what the database has published, and what the head lock has signed. */
+export interface WriterHead {
+  readonly frontier: Frontier;
+  readonly locked: LockedHead | undefined;
+}
+
+export interface PublishTask extends WriterHead {
+  /** Publish leaves up to here. */
+  readonly toSize: number;
+  /** Fencing token of the lease under which this happens. */
+  readonly token: number;
+}
+
+export type PublishError = HeadLockLost | { readonly code: 'lease_lost' };
+
+export const leaseName = 'log-writer';
+
+/**
+ * Integrates committed leaves, locks the new head, signs it, publishes it with its receipts
+ * (protocol 3.16: in this order). Signing again after a crash gives the same bytes.
+ */
+export async function publish(
+  deps: PublishDeps,
+  task: PublishTask,
+): Promise<Result<WriterHead, PublishError>> {
+  const { store, hasher, logSigner } = deps;
+  const origin = logSigner.key.name;
+  const rows = await store.log.leaves(task.frontier.size, task.toSize);
+  const hashes = rows.map((row) => hashOfRow(hasher, row));
+  const appended = appendLeaves(hasher, task.frontier, hashes);
+  const { frontier } = appended;
+  const root = frontierRoot(hasher, frontier);
+  const locked = await lockHead(deps, task, { origin, rows, size: frontier.size, root });
+  if (!locked.ok) return locked;
+  const note = await signCheckpoint(logSigner, { origin, size: frontier.size, root });
+  const isDone = await store.transaction(async (tx) => {
+    if (!(await tx.log.holdsLease(leaseName, task.token))) return false;
+    await tx.log.insertNodes(appended.completed);
+    const receipts = await makeReceipts(tx, { hasher, rows, appended, note });
+    const atMs = deps.clock.nowMs();
+    await tx.log.insertCheckpoint({
+      size: frontier.size,
+      root: bytesToHex(root),
+      note,
+      at_ms: atMs,
+    });
+    await tx.log.insertReceipts(receipts);
+    await tx.outbox.append([{ type: 'checkpoint', ten: '', fre: '', con: '', at_ms: atMs }]);
+    return true;
+  });
+  return isDone ? ok({ frontier, locked: locked.value }) : err({ code: 'lease_lost' });
+}
+
+interface NewHead {
+  readonly origin: string;
+  readonly rows: readonly LeafTable[];
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+async function lockHead(
+  { headLock }: PublishDeps,
+  { locked }: PublishTask,
+  head: NewHead,
+): Promise<Result<LockedHead, HeadLockLost>> {
+  const root = bytesToHex(head.root);
+  // After a crash between lock and publication this very head is locked already.
+  if (locked && locked.size === head.size && locked.root === root) return ok(locked);
+  const since = locked?.size ?? 0;
+  const leaves = head.rows
+    .filter((row) => row.idx >= since)
+    .map((row) => bytesToBase64(formatLeaf(leafOfRow(row))));
+  const next: LockedHead = { origin: head.origin, size: head.size, root, leaves };
+  const swapped = await headLock.swap(locked, next);
+  return swapped.ok ? ok(next) : swapped;
+}
+
+async function makeReceipts(
+  tx: Repositories,
+  batch: {
+    readonly hasher: Hasher;
+    readonly rows: readonly LeafTable[];
+    readonly appended: Appended;
+    readonly note: string;
+  },
+): Promise<ReceiptTable[]> {
+  const { size } = batch.appended.frontier;
+  const rows = batch.rows.filter((row) => row.kind !== 'tick');
+  const needed = rows.flatMap((row) => inclusionSubtrees({ index: row.idx, size }));
+  const read = readerOfMap(await loadNodes(tx, needed, batch.appended.completed));
+  return rows.map((row) => {
+    const proof = inclusionProof(batch.hasher, { index: row.idx, size }, read);
+    const leaf = leafOfRow(row);
+    const receipt = formatReceipt({ index: row.idx, proof, leaf, checkpoint: batch.note });
+    return { entry_hash: row.entry_hash, receipt };
+  });
+}
+
+async function loadNodes(
+  tx: Repositories,
+  needed: readonly Subtree[],
+  fresh: readonly SubtreeHash[],
+): Promise<Map<string, Uint8Array>> {
+  const hashByKey = new Map(fresh.map((node) => [subtreeKey(node), node.hash]));
+  const missingByKey = new Map(
+    needed
+      .filter((node) => !hashByKey.has(subtreeKey(node)))
+      .map((node) => [subtreeKey(node), node]),
+  );
+  const stored = await tx.log.nodes([...missingByKey.values()]);
+  for (const [key, hash] of stored) hashByKey.set(key, hash);
+  return hashByKey;
+}

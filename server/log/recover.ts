@@ -1,0 +1,117 @@
+import { parseBase64 } from '../../shared/kit/base64.ts';
+import type { Hasher } from '../../shared/kit/crypto-port.ts';
+import { bytesToHex } from '../../shared/kit/hex.ts';
+import { err, ok, type Result } from '../../shared/kit/result.ts';
+import {
+  appendLeaves,
+  emptyFrontier,
+  type Frontier,
+  frontierRoot,
+} from '../../shared/log/frontier.ts';
+import { type Leaf, parseLeaf } from '../../shared/log/leaf.ts';
+import type { Repositories } from '../store/store.ts';
+import type { LeafTable } from '../store/tables.ts';
+import type { LockedHead } from './head-lock.ts';
+import { hashOfRow, rowOfLeaf } from './leaf-rows.ts';
+import type { PublishDeps, WriterHead } from './publish.ts';
+
+/** Why the log must not grow: signing on would show two histories (protocol 3.16). */
+export interface LogFrozen {
+  readonly code: 'LOG_FROZEN';
+  readonly reason:
+    | 'head_lock_of_another_log'
+    | 'head_lock_missing'
+    | 'database_behind_head_lock'
+    | 'database_contradicts_head_lock'
+    | 'tree_contradicts_leaves';
+}
+
+const pageLeaves = 10_000;
+
+/**
+ * Compares the database with the head lock before anything is signed. A database ahead of the
+ * lock is a normal crash. One behind it gets the lock's last leaves back if they are all that it
+ * misses; else it was restored from an older copy, and the log is frozen.
+ */
+export async function recover(
+  deps: Pick<PublishDeps, 'store' | 'hasher' | 'headLock' | 'logSigner'>,
+): Promise<Result<WriterHead, LogFrozen>> {
+  const { store, hasher } = deps;
+  const locked = await deps.headLock.read();
+  const result = await store.transaction(async (tx) => {
+    const checked = await check(tx, { hasher, locked, origin: deps.logSigner.key.name });
+    await tx.log.setHead({ frozen: checked.ok ? '' : checked.error.reason });
+    return checked;
+  });
+  return result.ok ? ok({ frontier: result.value, locked }) : result;
+}
+
+interface Evidence {
+  readonly hasher: Hasher;
+  readonly locked: LockedHead | undefined;
+  readonly origin: string;
+}
+
+/** The frontier of what is published. */
+async function check(tx: Repositories, evidence: Evidence): Promise<Result<Frontier, LogFrozen>> {
+  const { hasher, locked, origin } = evidence;
+  if (locked && locked.origin !== origin) return frozen('head_lock_of_another_log');
+  const published = await tx.log.newestCheckpoint();
+  if (!locked) return published ? frozen('head_lock_missing') : ok(emptyFrontier);
+  const head = await tx.log.lockHead();
+  if (locked.size > head.size) {
+    const missing = missingLeaves(locked, head.size);
+    if (missing === undefined) return frozen('database_behind_head_lock');
+    await restoreLeaves(tx, missing, head.size);
+  }
+  const publishedSize = published?.size ?? 0;
+  if (publishedSize > locked.size) return frozen('database_contradicts_head_lock');
+  const atPublished = await grow(tx, hasher, { from: emptyFrontier, toSize: publishedSize });
+  if (published && bytesToHex(frontierRoot(hasher, atPublished)) !== published.root)
+    return frozen('tree_contradicts_leaves');
+  const atLocked = await grow(tx, hasher, { from: atPublished, toSize: locked.size });
+  return bytesToHex(frontierRoot(hasher, atLocked)) === locked.root
+    ? ok(atPublished)
+    : frozen('database_contradicts_head_lock');
+}
+
+const frozen = (reason: LogFrozen['reason']) => err({ code: 'LOG_FROZEN' as const, reason });
+
+/** The lock's leaves from index `size` on, if it holds all of them. */
+function missingLeaves(locked: LockedHead, size: number): readonly Leaf[] | undefined {
+  const firstIndex = locked.size - locked.leaves.length;
+  if (firstIndex > size) return undefined;
+  return locked.leaves.slice(size - firstIndex).map((text) => {
+    const leaf = parseLeaf(parseBase64(text) ?? new Uint8Array());
+    if (!leaf.ok) throw new Error('the head lock holds something that is no leaf');
+    return leaf.value;
+  });
+}
+
+/** Their entries come back when devices send them again: same hash, same place in the log. */
+async function restoreLeaves(
+  tx: Repositories,
+  leaves: readonly Leaf[],
+  firstIndex: number,
+): Promise<void> {
+  const rows: LeafTable[] = leaves.map((leaf, i) => rowOfLeaf(leaf, firstIndex + i));
+  for (const row of rows) await tx.log.insertLeaf(row);
+  const last = rows.at(-1);
+  if (last) await tx.log.setHead({ size: last.idx + 1, received_ms: last.received_ms });
+}
+
+async function grow(
+  tx: Repositories,
+  hasher: Hasher,
+  growth: { readonly from: Frontier; readonly toSize: number },
+): Promise<Frontier> {
+  let frontier = growth.from;
+  while (frontier.size < growth.toSize) {
+    const to = Math.min(growth.toSize, frontier.size + pageLeaves);
+    const rows = await tx.log.leaves(frontier.size, to);
+    if (rows.length === 0) throw new Error(`leaf ${frontier.size} is missing`);
+    const hashes = rows.map((row) => hashOfRow(hasher, row));
+    frontier = appendLeaves(hasher, frontier, hashes).frontier;
+  }
+  return frontier;
+}

@@ -1,0 +1,16 @@
+import { ok } from '../../shared/kit/result.ts';
+import type { SomeHandlers } from '../http/register-routes.ts';
+import type { ServerDeps } from '../use-cases/deps.ts';
+import { pairDevice } from '../use-cases/pairing.ts';
+import { readStream } from '../use-cases/read-log.ts';
+
+export const deviceRoutes = (deps: ServerDeps): SomeHandlers<'pair' | 'getTime' | 'getStream'> => ({
+  pair: ({ body }) => pairDevice(deps, body),
+  getTime: async () => ok({ serverMs: deps.clock.nowMs() }),
+  getStream: ({ principal, params, query }) =>
+    readStream(deps, principal, {
+      by: params['by'] as string,
+      con: params['con'] as string,
+      fromSeq: query.from,
+    }),
+});

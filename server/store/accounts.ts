@@ -1,0 +1,99 @@
+import type { Db } from './database.ts';
+import type {
+  AccountTable,
+  DeviceTable,
+  DeviceTokenTable,
+  EnrollNonceTable,
+  PairingCodeTable,
+  SessionTable,
+} from './tables.ts';
+
+/** People, their browser sessions and their devices' tokens. Secrets are stored hashed. */
+export const createAccounts = (db: Db) => ({
+  /** False if the e-mail address is taken. */
+  async insert(account: AccountTable): Promise<boolean> {
+    const result = await db
+      .insertInto('account')
+      .values(account)
+      .onConflict((conflict) => conflict.column('email').doNothing())
+      .executeTakeFirst();
+    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  },
+  find: (id: string) =>
+    db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst(),
+  findByEmail: (email: string) =>
+    db.selectFrom('account').selectAll().where('email', '=', email).executeTakeFirst(),
+
+  async insertSession(session: SessionTable): Promise<void> {
+    await db.insertInto('session').values(session).execute();
+  },
+  findSession: (idHash: string) =>
+    db.selectFrom('session').selectAll().where('id_hash', '=', idHash).executeTakeFirst(),
+  async touchSession(idHash: string, usedAt: number): Promise<void> {
+    await db
+      .updateTable('session')
+      .set({ used_at: usedAt })
+      .where('id_hash', '=', idHash)
+      .execute();
+  },
+  async deleteSession(idHash: string): Promise<void> {
+    await db.deleteFrom('session').where('id_hash', '=', idHash).execute();
+  },
+  async deleteSessionsBefore(createdAt: number): Promise<void> {
+    await db.deleteFrom('session').where('created_at', '<', createdAt).execute();
+  },
+
+  async insertToken(token: DeviceTokenTable): Promise<void> {
+    await db.insertInto('device_token').values(token).execute();
+  },
+  findToken: (tokenHash: string) =>
+    db
+      .selectFrom('device_token')
+      .selectAll()
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst(),
+
+  async insertPairingCode(code: PairingCodeTable): Promise<void> {
+    await db.insertInto('pairing_code').values(code).execute();
+  },
+  /** The code, spent by this call; `undefined` if there is none or it was used before. */
+  spendPairingCode: (codeHash: string, usedAt: number) =>
+    db
+      .updateTable('pairing_code')
+      .set({ used_at: usedAt })
+      .where('code_hash', '=', codeHash)
+      .where('used_at', 'is', null)
+      .returningAll()
+      .executeTakeFirst(),
+
+  /** Codes and challenges that nobody can use any more. */
+  async deleteSpentCodes(nowMs: number): Promise<void> {
+    await db.deleteFrom('pairing_code').where('expires_at', '<', nowMs).execute();
+    await db.deleteFrom('enroll_nonce').where('expires_at', '<', nowMs).execute();
+  },
+
+  async insertNonce(nonce: EnrollNonceTable): Promise<void> {
+    await db.insertInto('enroll_nonce').values(nonce).execute();
+  },
+  /** True if the nonce was this account's, fresh and unused; it is used now. */
+  async spendNonce(nonce: string, account: string, nowMs: number): Promise<boolean> {
+    const spent = await db
+      .updateTable('enroll_nonce')
+      .set({ used_at: nowMs })
+      .where('nonce', '=', nonce)
+      .where('account', '=', account)
+      .where('used_at', 'is', null)
+      .where('expires_at', '>', nowMs)
+      .returning('nonce')
+      .executeTakeFirst();
+    return spent !== undefined;
+  },
+
+  async insertDevice(device: DeviceTable): Promise<void> {
+    await db.insertInto('device').values(device).execute();
+  },
+  findDevice: (kid: string) =>
+    db.selectFrom('device').selectAll().where('kid', '=', kid).executeTakeFirst(),
+  devicesOf: (account: string) =>
+    db.selectFrom('device').selectAll().where('account', '=', account).execute(),
+});

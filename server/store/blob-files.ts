@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { err, ok, type Result } from '../../shared/kit/result.ts';
+import { imageTypeOf } from '../../shared/verify/image-type.ts';
+
+export interface StoredBlob {
+  readonly sha256: string;
+  readonly len: number;
+  /** Found out from the first bytes, whatever was declared. */
+  readonly mime: NonNullable<ReturnType<typeof imageTypeOf>>;
+}
+
+export type BlobError =
+  | { readonly code: 'E_BLOB_HASH' }
+  | { readonly code: 'E_BLOB_LEN'; readonly len: number }
+  | { readonly code: 'E_BLOB_TYPE' };
+
+export interface BlobClaim {
+  /** 64 hex, checked by the caller: paths are built from it. */
+  readonly sha256: string;
+  readonly len: number;
+  readonly maxBytes: number;
+}
+
+/** Pictures by the hash of their bytes. */
+export interface BlobFiles {
+  /** Hashes while streaming; keeps nothing of what does not match (protocol 3.9). */
+  put(claim: BlobClaim, body: AsyncIterable<Uint8Array>): Promise<Result<StoredBlob, BlobError>>;
+  /** `undefined` if the file is gone. */
+  read(sha256: string): Promise<Readable | undefined>;
+  readAll(sha256: string): Promise<Uint8Array>;
+}
+
+const namePattern = /^[0-9a-f]{64}$/;
+const magicBytes = 16;
+
+export function createBlobFiles(dir: string): BlobFiles {
+  const folderOf = (sha256: string): string => {
+    if (!namePattern.test(sha256)) throw new Error('not the name of a blob');
+    return join(dir, sha256.slice(0, 2), sha256.slice(2, 4));
+  };
+  return {
+    put: async (claim, body) => {
+      const folder = folderOf(claim.sha256);
+      const temporaryDir = join(dir, 'tmp');
+      await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
+      const temporary = join(temporaryDir, randomUUID());
+      try {
+        const written = await writeChecked(temporary, claim, body);
+        if (!written.ok) return written;
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await rename(temporary, join(folder, claim.sha256));
+        return written;
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    },
+    read: async (sha256) => {
+      const file = await openOrNone(join(folderOf(sha256), sha256));
+      return file?.createReadStream();
+    },
+    readAll: (sha256) => readFile(join(folderOf(sha256), sha256)),
+  };
+}
+
+async function writeChecked(
+  path: string,
+  claim: BlobClaim,
+  body: AsyncIterable<Uint8Array>,
+): Promise<Result<StoredBlob, BlobError>> {
+  const hash = createHash('sha256');
+  const first: Uint8Array[] = [];
+  const state = { len: 0 };
+  const file = await open(path, 'wx', 0o600);
+  try {
+    for await (const chunk of body) {
+      if (state.len < magicBytes) first.push(chunk);
+      state.len += chunk.length;
+      if (state.len > claim.len || state.len > claim.maxBytes)
+        return err({ code: 'E_BLOB_LEN', len: state.len });
+      hash.update(chunk);
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  if (state.len !== claim.len) return err({ code: 'E_BLOB_LEN', len: state.len });
+  if (hash.digest('hex') !== claim.sha256) return err({ code: 'E_BLOB_HASH' });
+  const mime = imageTypeOf(Buffer.concat(first));
+  if (mime === undefined) return err({ code: 'E_BLOB_TYPE' });
+  return ok({ sha256: claim.sha256, len: state.len, mime });
+}
+
+async function openOrNone(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

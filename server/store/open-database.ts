@@ -1,0 +1,58 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Kysely, PostgresDialect } from 'kysely';
+import { type CustomTypesConfig, Pool, types as pgTypes } from 'pg';
+import { ok, type Result } from '../../shared/kit/result.ts';
+import { type DirectoryLocked, lockDirectory } from './directory-lock.ts';
+import { createPgliteDialect } from './pglite-dialect.ts';
+import type { Tables } from './tables.ts';
+
+export interface OpenDatabase {
+  readonly db: Kysely<Tables>;
+  readonly engine: 'pglite' | 'postgres';
+  close(): Promise<void>;
+}
+
+const int8Oid = 20;
+
+/** PostgreSQL if there is a URL, else PGlite in the data directory. */
+export async function openDatabase(where: {
+  readonly dataDir: string;
+  readonly databaseUrl?: string | undefined;
+}): Promise<Result<OpenDatabase, DirectoryLocked>> {
+  return where.databaseUrl === undefined
+    ? openPglite(where.dataDir)
+    : ok(openPostgres(where.databaseUrl));
+}
+
+/** PostgreSQL at a URL. The pool connects when first used. */
+export function openPostgres(url: string): OpenDatabase {
+  const types = { getTypeParser: typeParserOf };
+  const pool = new Pool({ connectionString: url, max: 10, types });
+  // An idle connection that breaks is replaced at the next use; the query then says what failed.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { db, engine: 'postgres', close: () => db.destroy() };
+}
+
+/** PGlite in `dataDir`/db, behind a lock on the directory: a second process would lose rows. */
+export async function openPglite(dataDir: string): Promise<Result<OpenDatabase, DirectoryLocked>> {
+  const lock = await lockDirectory(dataDir);
+  if (!lock.ok) return lock;
+  const dir = join(dataDir, 'db');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  // Loaded here, because it takes 20 MB that a server with PostgreSQL does not need.
+  const { PGlite } = await import('@electric-sql/pglite');
+  const client = new PGlite(dir, { parsers: { [int8Oid]: Number } });
+  const db = new Kysely<Tables>({ dialect: createPgliteDialect(client) });
+  await client.waitReady;
+  const close = async () => {
+    await db.destroy();
+    await lock.value.release();
+  };
+  return ok({ db, engine: 'pglite', close });
+}
+
+/** Sizes, instants and indices are below 2^53; as text they would not compare as numbers. */
+const typeParserOf: CustomTypesConfig['getTypeParser'] = (id, format) =>
+  id === pgTypes.builtins.INT8 ? Number : pgTypes.getTypeParser(id, format);

@@ -1,0 +1,267 @@
+/**
+ * Tables as SQL has them (migrations/). Hashes, keys and ids are lowercase hex and UUID text,
+ * instants epoch ms; rows of an organisation carry it as `ten`.
+ */
+export interface InstanceTable {
+  id: number;
+  origin: string;
+  log_pk: string;
+  operator_pk: string;
+  created_at: number;
+}
+
+export interface AccountTable {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string;
+  created_at: number;
+}
+
+export interface SessionTable {
+  id_hash: string;
+  account: string;
+  created_at: number;
+  used_at: number;
+}
+
+export interface OrganisationTable {
+  ten: string;
+  name: string;
+  org_pk: string;
+  roster_hash: string;
+  roster_no: number;
+  created_at: number;
+}
+
+export interface MemberTable {
+  ten: string;
+  account: string;
+  /** Random person id that rosters list (two-person rule). */
+  who: string;
+  /** Space-separated. */
+  roles: string;
+}
+
+export interface ApproverKeyTable {
+  ten: string;
+  kid: string;
+  pk: string;
+  account: string;
+  role: 'client' | 'finance';
+  label: string;
+  created_at: number;
+}
+
+export interface RosterApproverTable {
+  ten: string;
+  kid: string;
+  role: 'client' | 'finance';
+}
+
+export interface SigningKeyTable {
+  kid: string;
+  pk: string;
+  seen_size: number;
+}
+
+export interface DeviceTable {
+  kid: string;
+  account: string;
+  token_hash: string;
+  enroll_hash: string;
+  endorsed_by: string;
+  recovery_kid: string;
+  created_at: number;
+}
+
+export interface DeviceTokenTable {
+  token_hash: string;
+  account: string;
+  name: string;
+  created_at: number;
+  revoked_at: number | null;
+}
+
+export interface PairingCodeTable {
+  code_hash: string;
+  ten: string;
+  account: string;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export interface EnrollNonceTable {
+  nonce: string;
+  account: string;
+  token_hash: string;
+  expires_at: number;
+  used_at: number | null;
+}
+
+export type ContractState = 'offered' | 'signed' | 'active' | 'declined' | 'ended';
+
+export interface ContractTable {
+  ten: string;
+  con: string;
+  fre: string;
+  /** JSON of the draft's terms. */
+  draft: string;
+  state: ContractState;
+  contract_hash: string;
+  fre_kid: string;
+  created_at: number;
+}
+
+export interface StreamTable {
+  by: string;
+  con: string;
+  seq: number;
+  head: string;
+}
+
+export interface EntryTable {
+  ten: string;
+  con: string;
+  fre: string;
+  hash: string;
+  kind: string;
+  by: string;
+  /** Only entries of devices are chained. */
+  seq: number | null;
+  log_index: number;
+  received_ms: number;
+  /** JSON of the envelope as received. */
+  envelope: string;
+}
+
+export interface OccupancyTable {
+  fre: string;
+  idx: number;
+}
+
+export interface LeafTable {
+  idx: number;
+  kind: string;
+  received_ms: number;
+  entry_hash: string;
+  signature_hash: string;
+}
+
+export interface LogHeadTable {
+  id: number;
+  size: number;
+  received_ms: number;
+  frozen: string;
+}
+
+export interface TreeNodeTable {
+  level: number;
+  idx: number;
+  hash: string;
+}
+
+export interface CheckpointTable {
+  size: number;
+  root: string;
+  note: string;
+  at_ms: number;
+}
+
+export interface ReceiptTable {
+  entry_hash: string;
+  receipt: string;
+}
+
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  token: number;
+  expires_ms: number;
+}
+
+export interface DisclosureTable {
+  ten: string;
+  entry_hash: string;
+  name: string;
+  salt: string;
+  value: string;
+}
+
+export interface BlobTable {
+  sha256: string;
+  len: number;
+  mime: string;
+  created_at: number;
+}
+
+export interface BlobOwnerTable {
+  account: string;
+  sha256: string;
+}
+
+export interface EntryBlobTable {
+  ten: string;
+  entry_hash: string;
+  sha256: string;
+}
+
+export interface HeldTable {
+  ten: string;
+  entry_hash: string;
+  statement: string;
+}
+
+export interface OutboxHeadTable {
+  id: number;
+  last: number;
+}
+
+export interface OutboxTable {
+  id: number;
+  type: string;
+  ten: string;
+  fre: string;
+  con: string;
+  at_ms: number;
+}
+
+export interface PayoutExportTable {
+  ten: string;
+  decision: string;
+  account: string;
+  exported_at: number;
+}
+
+export interface Tables {
+  instance: InstanceTable;
+  account: AccountTable;
+  session: SessionTable;
+  organisation: OrganisationTable;
+  member: MemberTable;
+  approver_key: ApproverKeyTable;
+  roster_approver: RosterApproverTable;
+  signing_key: SigningKeyTable;
+  device: DeviceTable;
+  device_token: DeviceTokenTable;
+  pairing_code: PairingCodeTable;
+  enroll_nonce: EnrollNonceTable;
+  contract: ContractTable;
+  stream: StreamTable;
+  entry: EntryTable;
+  occupancy: OccupancyTable;
+  leaf: LeafTable;
+  log_head: LogHeadTable;
+  tree_node: TreeNodeTable;
+  checkpoint: CheckpointTable;
+  receipt: ReceiptTable;
+  lease: LeaseTable;
+  disclosure: DisclosureTable;
+  blob: BlobTable;
+  blob_owner: BlobOwnerTable;
+  entry_blob: EntryBlobTable;
+  held: HeldTable;
+  outbox_head: OutboxHeadTable;
+  outbox: OutboxTable;
+  payout_export: PayoutExportTable;
+}

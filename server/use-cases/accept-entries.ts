@@ -1,0 +1,167 @@
+import type { EntryAnswer } from '../../shared/api/schemas.ts';
+import type { Entry } from '../../shared/entry/entry.ts';
+import { ok, type Result } from '../../shared/kit/result.ts';
+import { type OpenLogEnd, openLogEnd } from '../log/append-leaves.ts';
+import type { Repositories } from '../store/store.ts';
+import type { OutboxEvent } from '../store/outbox.ts';
+import { applyEntry, eventsOf } from './apply-entry.ts';
+import { authoriseEntry } from './authorise-entry.ts';
+import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
+import type { ServerDeps } from './deps.ts';
+import { checkChain, checkSeen, checkTime, isDeviceEntry } from './entry-position.ts';
+import { checkKindRules } from './entry-rules.ts';
+import { fail, type Failure } from './failure.ts';
+import { lockBatch } from './lock-batch.ts';
+import type { Principal } from './principal.ts';
+
+type Outcome =
+  | { readonly hash: string; readonly ok: true; readonly index: number }
+  | ({ readonly ok: false } & Refusal);
+
+/** Failures that the same bytes may get over: the entry before was early, or time passes. */
+const retriedCodes: readonly string[] = ['E_TIME_FUTURE', 'E_UNAVAILABLE', 'E_CHAIN_GAP'];
+
+/**
+ * Takes up to 64 entries into the log, in order (protocol 3.13, 3.14). Each is answered alone: its
+ * original receipt, `pending` when no checkpoint came in time, or why it is refused. Fails as a
+ * whole only when the log takes nothing at all.
+ */
+export async function acceptEntries(
+  deps: ServerDeps,
+  principal: Principal,
+  items: readonly unknown[],
+): Promise<Result<EntryAnswer[], Failure>> {
+  const checked = await checkEntries(deps, items);
+  const sound = checked.flatMap((result) => (result.ok ? [result.value] : []));
+  const accepted = await deps.store.transaction((tx) =>
+    acceptBatch({ deps, principal, tx }, sound),
+  );
+  if (!accepted.ok) return accepted;
+  const queue = accepted.value.values();
+  const outcomes = checked.map((result): Outcome => {
+    if (!result.ok) return { ok: false, ...result.error };
+    return queue.next().value as Outcome;
+  });
+  if (outcomes.some((outcome) => outcome.ok)) {
+    deps.logWriter.notify();
+    deps.events.wake();
+  }
+  return ok(await answer(deps, outcomes));
+}
+
+interface Batch {
+  readonly deps: ServerDeps;
+  readonly principal: Principal;
+  readonly tx: Repositories;
+}
+
+async function acceptBatch(
+  batch: Batch,
+  entries: readonly CheckedEntry[],
+): Promise<Result<Outcome[], Failure>> {
+  const { tx, deps } = batch;
+  if (entries.length === 0) return ok([]);
+  await lockBatch(tx, entries);
+  // Locked once per batch, after everything else: whoever has it waits for nobody.
+  const end = await openLogEnd(tx, deps.clock);
+  if (!end.ok) return fail(end.error.code, end.error.reason);
+  const outcomes: Outcome[] = [];
+  const events: OutboxEvent[] = [];
+  const early = new Map<string, Failure>();
+  for (const checked of entries) {
+    const stream = `${checked.entry.payload.by}/${checked.entry.payload.con}`;
+    const held = early.get(stream);
+    const result = held
+      ? { ok: false as const, error: held }
+      : await acceptOne(batch, end.value, checked);
+    const { hash } = checked.entry;
+    if (result.ok) {
+      outcomes.push({ hash, ok: true, index: result.value.index });
+      if (result.value.isNew)
+        events.push(...eventsOf(checked.entry, { ...result.value, atMs: end.value.receivedMs }));
+      continue;
+    }
+    const retry = retriedCodes.includes(result.error.code);
+    // What follows an early entry of its stream is early too, not out of its chain.
+    if (retry) early.set(stream, result.error);
+    outcomes.push({ hash, ok: false, ...result.error, retry });
+  }
+  await end.value.finish();
+  await tx.outbox.append(distinct(events));
+  return ok(outcomes);
+}
+
+interface Accepted {
+  readonly index: number;
+  readonly isNew: boolean;
+  readonly fre: string;
+}
+
+/** The steps of protocol 3.14 that need the database, in its order. */
+async function acceptOne(
+  { deps, principal, tx }: Batch,
+  end: OpenLogEnd,
+  checked: CheckedEntry,
+): Promise<Result<Accepted, Failure>> {
+  const { entry } = checked;
+  const question = { tx, hasher: deps.crypto.hasher, principal };
+  const authorised = await authoriseEntry(question, entry);
+  if (!authorised.ok) return authorised;
+  const { contract, device, isActive } = authorised.value;
+  const fre = contract?.fre ?? freelancerOf(entry);
+  const known = await tx.entries.find(entry.hash);
+  if (known) return ok({ index: known.log_index, isNew: false, fre });
+  if (!isActive) return fail('E_KEY_INACTIVE');
+  if (isDeviceEntry(entry)) {
+    const chain = await checkChain(tx, entry, device);
+    if (!chain.ok) return chain;
+  }
+  const seen = await checkSeen(tx, entry);
+  if (!seen.ok) return seen;
+  const time = checkTime(entry, end.receivedMs);
+  if (!time.ok) return time;
+  const rules = await checkKindRules(deps, question, { entry, authorised: authorised.value });
+  if (!rules.ok) return rules;
+  const place = await end.append({
+    kind: entry.kind,
+    entryHash: entry.hash,
+    signatureHash: checked.signatureHash,
+  });
+  if (place === undefined) return fail('E_SIG_INVALID', 'logged with another signature');
+  await applyEntry({ tx, principal, hasher: question.hasher }, checked, {
+    ...place,
+    fre: freelancerOf(entry),
+  });
+  return ok({ index: place.index, isNew: true, fre });
+}
+
+const freelancerOf = (entry: Entry): string => ('fre' in entry.payload ? entry.payload.fre : '');
+
+/** Waits until the newest of them is published, then answers with the stored receipts. */
+async function answer(deps: ServerDeps, outcomes: readonly Outcome[]): Promise<EntryAnswer[]> {
+  const taken = outcomes.flatMap((outcome) => (outcome.ok ? [outcome] : []));
+  const size = Math.max(0, ...taken.map((outcome) => outcome.index + 1));
+  if (size > 0) await deps.logWriter.waitFor(size);
+  const receipts = await deps.store.log.receiptsOf(taken.map((outcome) => outcome.hash));
+  const receiptByHash = new Map(receipts.map((row) => [row.entry_hash, row]));
+  return outcomes.map((outcome) => {
+    const { hash } = outcome;
+    if (!outcome.ok) return refusalToAnswer(outcome);
+    const row = receiptByHash.get(hash);
+    return row
+      ? { hash, ok: true, receipt: row.receipt, receivedMs: row.received_ms }
+      : { hash, ok: true, pending: true };
+  });
+}
+
+const refusalToAnswer = ({ hash, code, detail, retry }: Refusal): EntryAnswer => ({
+  hash,
+  ok: false,
+  code,
+  ...(detail !== undefined && { detail }),
+  retry,
+});
+
+const distinct = (events: readonly OutboxEvent[]): OutboxEvent[] => [
+  ...new Map(events.map((event) => [JSON.stringify(event), event])).values(),
+];

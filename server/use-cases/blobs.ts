@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+import { apiLimits } from '../../shared/api/limits.ts';
+import { ok, type Result } from '../../shared/kit/result.ts';
+import { findPartyContract } from './contracts.ts';
+import type { ServerDeps } from './deps.ts';
+import { fail, type Failure } from './failure.ts';
+import type { Principal } from './principal.ts';
+
+export async function storeBlob(
+  { store, blobs, clock }: ServerDeps,
+  principal: Principal,
+  upload: {
+    readonly sha256: string;
+    /** As declared; `undefined` without a Content-Length. */
+    readonly len: number | undefined;
+    readonly body: AsyncIterable<Uint8Array>;
+  },
+): Promise<Result<{ sha256: string; len: number }, Failure>> {
+  const { sha256, len, body } = upload;
+  if (len === undefined || len < 1 || len > apiLimits.blobBytes) return fail('E_BLOB_LEN');
+  const stored = await blobs.put({ sha256, len, maxBytes: apiLimits.blobBytes }, body);
+  if (!stored.ok) return fail(stored.error.code);
+  const row = { ...stored.value, created_at: clock.nowMs() };
+  await store.transaction((tx) => tx.deliveries.putBlob(row, principal.account.id));
+  return ok({ sha256, len });
+}
+
+export interface ReadableBlob {
+  readonly mime: string;
+  readonly len: number;
+  readonly body: Readable;
+}
+
+/** Asked through the entry that shows it, never by knowing its hash (protocol 3.9). */
+export async function readBlob(
+  deps: ServerDeps,
+  principal: Principal,
+  { hash, sha256 }: { readonly hash: string; readonly sha256: string },
+): Promise<Result<ReadableBlob, Failure>> {
+  const row = await deps.store.entries.find(hash);
+  if (row === undefined) return fail('E_NOT_FOUND');
+  const contract = await findPartyContract(deps, principal, row.con);
+  if (!contract.ok) return contract;
+  const linked = await deps.store.deliveries.blobsOf([hash]);
+  const blob = linked.find((candidate) => candidate.sha256 === sha256);
+  if (blob === undefined) return fail('E_BLOB_MISSING');
+  const body = await deps.blobs.read(sha256);
+  return body ? ok({ mime: blob.mime, len: blob.len, body }) : fail('E_BLOB_MISSING');
+}

@@ -1,0 +1,94 @@
+import type { Disclosure } from '../../shared/entry/commitment.ts';
+import { isDeviceKind, type Kind } from '../../shared/entry/kinds.ts';
+import { openValues } from '../../shared/entry/open-values.ts';
+import { isTaken } from '../../shared/entry/values.ts';
+import { ok, type Result } from '../../shared/kit/result.ts';
+import type { EntryRow } from '../store/entries.ts';
+import type { Repositories } from '../store/store.ts';
+import { findPartyContract } from './contracts.ts';
+import type { ServerDeps } from './deps.ts';
+import { fail, type Failure } from './failure.ts';
+import { stateHeld } from './operator-statements.ts';
+import type { Principal } from './principal.ts';
+import { parseStoredEntry } from './stored-entry.ts';
+
+/**
+ * Takes what opens an entry's commitments, from its signer only. Answers the operator's receipt for
+ * everything delivered so far, pictures included that the disclosures name and that are here; the
+ * same call again is how a device gets the receipt for pictures that came later.
+ */
+export async function deliverDisclosures(
+  deps: ServerDeps,
+  principal: Principal,
+  delivery: { readonly hash: string; readonly items: readonly Disclosure[] },
+): Promise<Result<Delivered, Failure>> {
+  const { store, clock, events } = deps;
+  const found = await findOwnEntry(deps, principal, delivery.hash);
+  if (!found.ok) return found;
+  const { hasher } = deps.crypto;
+  const entry = parseStoredEntry(hasher, found.value.envelope);
+  const { problems } = openValues(hasher, entry, delivery.items);
+  const [problem] = problems;
+  if (problem) return fail('E_COMMIT', `${problem.name}: ${problem.fault}`);
+  const { ten, con, fre } = found.value;
+  const held = await store.transaction(async (tx) => {
+    await tx.entries.lock(delivery.hash);
+    const rows = delivery.items.map((item) => ({ ...item, ten, entry_hash: delivery.hash }));
+    await tx.deliveries.insertDisclosures(rows);
+    const delivered = await collectDelivered(deps, tx, {
+      row: found.value,
+      account: principal.account.id,
+    });
+    const statement = await stateHeld(deps, { ten, con }, { target: delivery.hash, ...delivered });
+    await tx.deliveries.putHeld({
+      ten,
+      entry_hash: delivery.hash,
+      statement: JSON.stringify(statement),
+    });
+    await tx.outbox.append([{ type: 'disclosures', ten, fre, con, at_ms: clock.nowMs() }]);
+    return statement;
+  });
+  events.wake();
+  return ok({ held });
+}
+
+export interface Delivered {
+  readonly held: Awaited<ReturnType<typeof stateHeld>>;
+}
+
+/** The entry, if the caller signed it; of a foreign contract not even that it exists. */
+async function findOwnEntry(
+  deps: ServerDeps,
+  principal: Principal,
+  hash: string,
+): Promise<Result<EntryRow, Failure>> {
+  const row = await deps.store.entries.find(hash);
+  if (row === undefined) return fail('E_NOT_FOUND');
+  const contract = await findPartyContract(deps, principal, row.con);
+  if (!contract.ok) return contract;
+  const owner = isDeviceKind(row.kind as Kind)
+    ? (await deps.store.accounts.findDevice(row.by))?.account
+    : (await deps.store.organisations.findApproverKey(row.ten, row.by))?.account;
+  return owner === principal.account.id ? ok(row) : fail('E_FORBIDDEN');
+}
+
+/** Also links the pictures that may now be read through this entry. */
+async function collectDelivered(
+  { crypto }: ServerDeps,
+  tx: Repositories,
+  { row, account }: { readonly row: EntryRow; readonly account: string },
+): Promise<{ names: string[]; blobs: string[] }> {
+  const disclosures = await tx.deliveries.disclosuresOf([row.hash]);
+  const entry = parseStoredEntry(crypto.hasher, row.envelope);
+  const { values } = openValues(crypto.hasher, entry, disclosures);
+  const named = Object.values(values.captures).filter(isTaken);
+  // Who only knows the hash of a picture has not delivered it, and must not read it here.
+  const blobs = await tx.deliveries.ownedBlobs(
+    account,
+    named.map(({ blob }) => blob),
+  );
+  await tx.deliveries.linkBlobs(
+    blobs.map((sha256) => ({ ten: row.ten, entry_hash: row.hash, sha256 })),
+  );
+  return { names: disclosures.map(({ name }) => name).sort(), blobs };
+}

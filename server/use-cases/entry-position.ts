@@ -1,0 +1,56 @@
+import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
+import { isDeviceKind } from '../../shared/entry/kinds.ts';
+import { nilUuid, zeroHash } from '../../shared/kit/ids.ts';
+import { ok, type Result } from '../../shared/kit/result.ts';
+import type { Repositories } from '../store/store.ts';
+import type { DeviceTable } from '../store/tables.ts';
+import { fail, type Failure } from './failure.ts';
+
+export type DeviceEntry = EntryOf<
+  'enroll' | 'contract' | 'session' | 'slice' | 'timesheet' | 'payee'
+>;
+
+export const isDeviceEntry = (entry: Entry): entry is DeviceEntry & Entry =>
+  isDeviceKind(entry.kind);
+
+/** A slice may end this much after the server's time (protocol 3.15). */
+const futureMaxMs = 120_000;
+
+/** Does the entry extend its stream's head (protocol 3.6)? The stream's row is locked. */
+export async function checkChain(
+  tx: Repositories,
+  entry: DeviceEntry,
+  device: DeviceTable | undefined,
+): Promise<Result<undefined, Failure>> {
+  const { by, con, seq, prev } = entry.payload;
+  const stream = await tx.entries.findStream(by, con);
+  const headSeq = stream?.seq ?? -1;
+  // Another entry has this place; the same one would have been answered as a duplicate.
+  if (seq <= headSeq) return fail('E_CHAIN_FORK', `the stream is at ${headSeq}`);
+  if (seq > headSeq + 1) return fail('E_CHAIN_GAP', `the stream is at ${headSeq}`);
+  const first = con === nilUuid ? zeroHash : (device?.enroll_hash ?? '');
+  const expected = headSeq === -1 ? first : stream?.head;
+  return prev === expected ? ok(undefined) : fail('E_CHAIN_PREV');
+}
+
+/** Is `seen` in our history, and not older than what this signer saw before (protocol 3.6)? */
+export async function checkSeen(
+  tx: Repositories,
+  { payload }: Entry,
+): Promise<Result<undefined, Failure>> {
+  const { size, root } = payload.seen;
+  const checkpoint = await tx.log.checkpointAt(size);
+  if (checkpoint === undefined) {
+    const newest = await tx.log.newestCheckpoint();
+    return fail(size > (newest?.size ?? 0) ? 'E_SEEN_FUTURE' : 'E_SEEN_FORK');
+  }
+  if (checkpoint.root !== root) return fail('E_SEEN_FORK');
+  const [key] = await tx.entries.keys([payload.by]);
+  return size < (key?.seen_size ?? 0) ? fail('E_SEEN_REGRESS') : ok(undefined);
+}
+
+export function checkTime(entry: Entry, receivedMs: number): Result<undefined, Failure> {
+  if (entry.kind !== 'slice') return ok(undefined);
+  const endMs = entry.payload.idx * 600_000 + entry.payload.to_ms;
+  return receivedMs < endMs - futureMaxMs ? fail('E_TIME_FUTURE') : ok(undefined);
+}
