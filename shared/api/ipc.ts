@@ -186,12 +186,6 @@ export type IpcAnswer<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: IpcError };
 
-/** What main announces to the windows; each is one-way and carries no secret. */
-export const announcements = {
-  desktop: ['app.state'],
-  outbox: ['outbox.wake'],
-} as const;
-
 /** The frozen surface that the preload exposes as `window.countersign`. */
 export interface DesktopBridge {
   invoke<C extends DesktopCall>(

@@ -196,7 +196,6 @@ export type ContractDraft = z.infer<typeof contractDraft>;
 export type ContractSummary = z.infer<typeof contractSummary>;
 export type PairResponse = z.infer<typeof pairResponse>;
 export type EntryAnswer = z.infer<typeof entryAnswer>;
-export type PostEntriesResponse = z.infer<typeof postEntriesResponse>;
 export type ViewResponse = z.infer<typeof viewResponse>;
 export type BundleResponse = z.infer<typeof bundleResponse>;
 export type StreamResponse = z.infer<typeof streamResponse>;

@@ -119,13 +119,13 @@ function blobsWithout(scene: Scene, hidden: readonly string[]): Map<string, Uint
   return blobs;
 }
 
-/** For every size in a receipt and every `seen`, and the leaf before each `seen`. */
+/** For every size in a receipt and every `seen`, the leaf before each `seen`, and the last leaf. */
 async function gatherProofs({ log, entries }: Scene): Promise<BundleParts['proofs']> {
   const seen = entries.flatMap(({ entry }) => (entry ? [entry.payload.seen.size] : []));
   const sizes = ascending([...seen, ...entries.map(({ logIndex }) => logIndex + 1)]).filter(
     (size) => size < log.size(),
   );
-  const anchors = ascending(seen).filter((size) => size <= log.size());
+  const anchors = ascending([...seen, log.size()]).filter((size) => size <= log.size());
   const consistencies = sizes.map((size) => ({
     size,
     consistency: log.consistency(size, log.size()),

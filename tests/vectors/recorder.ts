@@ -20,13 +20,3 @@ export const readBytes = async (...path: readonly string[]): Promise<Uint8Array>
 /** Vectors are trusted input of known shape: the caller names it. */
 export const readJson = async <T>(...path: readonly string[]): Promise<T> =>
   JSON.parse(await readFile(join(...path), 'utf8')) as T;
-
-/** For what a vector expects to be refused by a throw. */
-export function throws(run: () => unknown): boolean {
-  try {
-    run();
-    return false;
-  } catch {
-    return true;
-  }
-}

@@ -123,22 +123,22 @@ describe('billable slices', () => {
     ['moved away', { state: 'moved' }, {}],
     ['void', { state: 'void' }, {}],
     ['manual', { mode: 'manual' }, {}],
-    ['not delivered', { delivery: 'missing' }, {}],
     ['above the head', { seq: 10 }, {}],
     ['of a device without a head', { by: 'other' }, {}],
     ['of the week after', { idx: week0 + 1008 }, {}],
     ['of the week before', { idx: week0 - 1 }, {}],
     ['already billed', {}, { alreadyBilled: new Set(['a']) }],
+    ['of the next contract', {}, { contract: { ...input([]).contract, toIdx: week0 } }],
     ['before the contract starts', {}, { contract: { ...input([]).contract, fromIdx: week0 + 1 } }],
   ])('leave out what is %s', (_why, change, inputChange) => {
     expect(billed([slice('a', change)], inputChange)).toEqual([]);
     expect(billed([slice('a')])).toEqual(['a']);
   });
 
-  it('include manual time where the contract allows it, moved-in and delivered time', () => {
+  it('include manual time where the contract allows it, moved-in time, and what is not delivered yet', () => {
     const contract = { ...input([]).contract, manualOk: true };
     expect(billed([slice('a', { mode: 'manual' })], { contract })).toEqual(['a']);
-    expect(billed([slice('a', { moved: true, delivery: 'delivered' })])).toEqual(['a']);
+    expect(billed([slice('a', { moved: true, delivery: 'missing' })])).toEqual(['a']);
     expect(billed([slice('a', { seq: 9 })])).toEqual(['a']);
   });
 

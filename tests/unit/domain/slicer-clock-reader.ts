@@ -28,7 +28,7 @@ export class Desk {
 
   tell(atMs: number, sample: Told<Sample>): this {
     const clock = { monoMs: 1_000 + atMs, wallMs: t0 + atMs + this.wallAheadMs };
-    const result = step(this.state, { ...sample, clock } as Sample);
+    const result = step(this.state, { ...sample, clock });
     this.state = result.state;
     this.closed.push(...result.closed);
     this.events.push(...result.events);

@@ -120,7 +120,7 @@ function checkPolicies(formats: Formats, recorder: Recorder): void {
   }
   const policy = assertOk(parsePolicy(hasher, fill(formats.policy.quorum.policy)));
   for (const [witnesses, isMet] of formats.policy.quorum.cases)
-    recorder.check(`quorum of ${witnesses}`, isQuorum(policy, new Set(witnesses)) === isMet);
+    recorder.check(`quorum of ${witnesses.join()}`, isQuorum(policy, new Set(witnesses)) === isMet);
 }
 
 /** `{W1}` is the first witness's key as a cosignature key, `{W1_PLAIN_0x01}` as a log's key. */

@@ -1,0 +1,159 @@
+import type {
+  AppState,
+  LastCapture,
+  Notice,
+  PairingState,
+  SensorState,
+  SyncState,
+  TrackingState,
+} from '../../../shared/api/app-state.ts';
+import type { OutboxRequest } from '../../../shared/api/ipc.ts';
+import { isTaken } from '../../../shared/entry/values.ts';
+import type { DeviceClock } from './device-clock.ts';
+import { recordsOf, trackedSinceMs } from './journal-queries.ts';
+import { kidToWords, textToWords } from './key-words.ts';
+import type { PairedDiary } from './paired-diary.ts';
+import type { RecorderView } from './recorder-types.ts';
+import { readWeekState } from './week-state.ts';
+
+export interface AppStateInput {
+  readonly version: string;
+  readonly paired: PairedDiary | undefined;
+  readonly sensors: readonly SensorState[];
+  readonly notices: readonly Notice[];
+  readonly sync: OutboxRequest<'outbox.status'> | undefined;
+  readonly lastSyncAt: number | undefined;
+  readonly endedBy: TrackingState['endedBy'];
+  readonly selected: Selected;
+  readonly clock: DeviceClock;
+  /** Start of the local day, epoch ms. */
+  readonly dayStartAt: (nowMs: number) => number;
+}
+
+/** What the window last chose: shown again while nothing runs. */
+export interface Selected {
+  readonly con: string;
+  readonly ctx: TrackingState['ctx'];
+}
+
+export const nothingSelected: Selected = {
+  con: '',
+  ctx: { memo: '', mode: 'desk', work: 'service' },
+};
+
+const recentMemos = 8;
+
+/** One snapshot of everything that the desktop window shows. */
+export async function readAppState(input: AppStateInput): Promise<AppState> {
+  const { paired, version, sensors, notices } = input;
+  const view = paired?.recorder.view();
+  const con = view?.session?.con ?? input.selected.con;
+  const signed = paired?.contracts.signed(con);
+  const { clock } = input;
+  return {
+    version,
+    sensors,
+    notices,
+    pairing: paired && pairingOf(paired),
+    contracts: paired?.contracts.list() ?? [],
+    tracking: await trackingOf(input, view),
+    lastCapture: view && lastCaptureOf(view),
+    sync: syncOf(input),
+    week: paired && signed && (await readWeekState(paired, signed.payload, clock.nowMs())),
+  };
+}
+
+function pairingOf({ pairing, keys }: PairedDiary): PairingState {
+  return {
+    serverName: pairing.serverName,
+    serverUrl: pairing.serverUrl,
+    origin: pairing.origin,
+    logWords: textToWords(pairing.vkey),
+    freelancer: { id: pairing.fre, name: pairing.name },
+    device: { kid: keys.kid, words: kidToWords(keys.kid), keystore: keys.keystore },
+  };
+}
+
+async function trackingOf(
+  input: AppStateInput,
+  view: RecorderView | undefined,
+): Promise<TrackingState> {
+  const { paired, selected, endedBy } = input;
+  const isTracking = view?.isTracking === true;
+  const con = isTracking ? (view.session?.con ?? selected.con) : selected.con;
+  const sinceMs = input.dayStartAt(input.clock.nowMs());
+  const sealedMs = paired ? trackedSinceMs(paired.journal.records(), con, sinceMs) : 0;
+  const open = view?.open;
+  const openMs = open === undefined ? 0 : open.toMs - open.fromMs;
+  return {
+    state: isTracking ? 'tracking' : 'stopped',
+    con,
+    ctx: view?.ctx ?? selected.ctx,
+    sessionMs: view?.sessionMs ?? 0,
+    todayMs: sealedMs + openMs,
+    recentMemos: paired ? await memosOf(paired, con) : [],
+    ...(view?.startedAtMs !== undefined && { sessionStartedAt: view.startedAtMs }),
+    ...(open && {
+      open: {
+        idx: open.idx,
+        fromMs: open.fromMs,
+        toMs: open.toMs,
+        k: open.act.k,
+        m: open.act.m,
+        active: open.act.active,
+        src: open.act.src,
+      },
+    }),
+    ...(endedBy !== undefined && !isTracking && { endedBy }),
+    ...(view?.idleSinceMs !== undefined && { idleSinceAt: view.idleSinceMs }),
+  };
+}
+
+/** Newest first, each once. */
+async function memosOf(paired: PairedDiary, con: string): Promise<readonly string[]> {
+  const memos = new Set<string>();
+  for (const record of recordsOf(paired.journal.records(), 'slice').slice(-100).toReversed()) {
+    if (memos.size >= recentMemos) break;
+    if (record.payload.con !== con) continue;
+    const { memo } = await paired.readValues(record);
+    if (memo !== undefined && memo.trim() !== '') memos.add(memo);
+  }
+  return [...memos];
+}
+
+function lastCaptureOf({ lastTaken }: RecorderView): LastCapture | undefined {
+  const [first] = lastTaken?.facts ?? [];
+  if (lastTaken === undefined || first === undefined) return undefined;
+  const { atMs, tookMs } = lastTaken;
+  const { shot, thumb } = first;
+  if (!isTaken(shot)) return { type: 'failed', atMs, reason: shot.fail };
+  return {
+    type: 'taken',
+    atMs,
+    tookMs,
+    blob: shot.blob,
+    lenBytes: shot.len,
+    thumb: thumb !== undefined && isTaken(thumb) ? thumb.blob : shot.blob,
+  };
+}
+
+function syncOf({ paired, sync, lastSyncAt }: AppStateInput): SyncState {
+  if (paired === undefined)
+    return { state: 'unpaired', waiting: 0, waitingPictures: 0, receipted: 0, refused: [] };
+  const receipted = paired.receipts.count();
+  const waiting = paired.journal.records().length - receipted;
+  const refused = paired.refusals.list();
+  // What is on disk decides; the queue only adds why it waits.
+  const idle = waiting === 0 ? 'synced' : 'waiting';
+  return {
+    state: sync === undefined || sync.state === 'unpaired' ? idle : sync.state,
+    waiting,
+    waitingPictures: sync?.waitingPictures ?? 0,
+    receipted,
+    refused,
+    ...(lastSyncAt !== undefined && { lastSyncAt }),
+    ...(sync?.code !== undefined && {
+      problem: { code: sync.code, ...(sync.detail !== undefined && { detail: sync.detail }) },
+    }),
+  };
+}

@@ -1,0 +1,67 @@
+import type {
+  AppState,
+  DiaryDay,
+  SensorState,
+  TrackingState,
+} from '../../../shared/api/app-state.ts';
+import type { DesktopRequest, IpcError, OutboxRequest } from '../../../shared/api/ipc.ts';
+import type { Result } from '../../../shared/kit/result.ts';
+import type { CaptureSensor, InputSensor, WindowSensor } from '../capture/sensors.ts';
+import type { FilePort } from '../files/file-port.ts';
+import type { Selected } from './app-state.ts';
+import type { ClockPort, DeviceClock } from './device-clock.ts';
+import type { Notices } from './notices.ts';
+import type { PairedDiary } from './paired-diary.ts';
+import type { SecretStore } from './secret-store.ts';
+import type { FetchPort } from './server-link.ts';
+
+export interface DiaryDeps {
+  readonly profileDir: string;
+  readonly files: FilePort;
+  readonly clock: ClockPort;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly secrets: SecretStore;
+  readonly fetch: FetchPort;
+  readonly input: InputSensor;
+  readonly windowSensor: WindowSensor;
+  readonly captureSensor: CaptureSensor;
+  readonly sensors: () => readonly SensorState[];
+  readonly dayStartAt: (nowMs: number) => number;
+  readonly version: string;
+  /** What the window shows changed. */
+  readonly onChange: () => void;
+  /** Something may be ready to leave. */
+  readonly onQueue: () => void;
+}
+
+export type Answer<T> = Promise<Result<T, IpcError>>;
+
+/** Everything the app does without Electron: what windows may ask, and what the machine reports. */
+export interface Diary {
+  paired(): PairedDiary | undefined;
+  readonly clock: DeviceClock;
+  readonly notices: Notices;
+  readonly state: () => Promise<AppState>;
+  pair(request: DesktopRequest<'pairing.pair'>): Answer<undefined>;
+  accept(con: string): Answer<{ readonly hash: string }>;
+  start(request: DesktopRequest<'tracking.start'>): Answer<undefined>;
+  stop(): Answer<undefined>;
+  setContext(ctx: Selected['ctx']): Answer<undefined>;
+  answerIdle(answer: 'keep' | 'discard'): Answer<undefined>;
+  day(request: DesktopRequest<'diary.day'>): Answer<DiaryDay>;
+  picture(blob: string): Answer<{ readonly mime: string; readonly bytes: Uint8Array }>;
+  submitTimesheet(request: DesktopRequest<'timesheet.submit'>): Answer<{ readonly hash: string }>;
+  setPayee(request: DesktopRequest<'payee.set'>): Answer<{ readonly hash: string }>;
+  saveProof(con: string): Answer<{ readonly anchors: string; readonly policy: string }>;
+  noteSync(status: OutboxRequest<'outbox.status'>): void;
+  power(type: 'suspend' | 'resume' | 'lock' | 'unlock'): Promise<void>;
+  tick(): Promise<void>;
+}
+
+export interface DiaryState {
+  paired: PairedDiary | undefined;
+  selected: Selected;
+  sync: OutboxRequest<'outbox.status'> | undefined;
+  lastSyncAt: number | undefined;
+  endedBy: TrackingState['endedBy'];
+}

@@ -1,0 +1,150 @@
+import type { DesktopRequest, IpcError } from '../../../shared/api/ipc.ts';
+import { bytesToHex } from '../../../shared/kit/hex.ts';
+import { err, ok, type Result } from '../../../shared/kit/result.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
+import { createJsonFile, type JsonFile } from '../files/json-file.ts';
+import { nothingSelected } from './app-state.ts';
+import { createDeviceClock, type DeviceClock, estimateOffset } from './device-clock.ts';
+import { type DeviceKeys, loadOrCreateDeviceKeys } from './device-key.ts';
+import { createActions } from './diary-actions.ts';
+import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
+import { openJournal } from './journal.ts';
+import { sealedThroughMs } from './journal-queries.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { openPairedDiary, type PairedDeps, type PairedDiary } from './paired-diary.ts';
+import {
+  loadPairing,
+  type Pairing,
+  pairingSchema,
+  pairWithServer,
+  type StoredPairing,
+} from './pairing.ts';
+import { profilePaths } from './profile-paths.ts';
+
+/** Opens a profile: its journal, its keys, and the session that a crash left open. */
+export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError>> {
+  const paths = profilePaths(deps.profileDir);
+  const notices = createNotices(deps.onChange);
+  const pairingFile = createJsonFile(deps.files, paths.state('pairing'), pairingSchema);
+  const { journal, report } = await openJournal({
+    files: deps.files,
+    hasher: mainCrypto.hasher,
+    path: paths.journal,
+    quarantineDir: paths.quarantineDir,
+  });
+  if (report.tornBytes > 0) notices.say('journal_torn', { bytes: report.tornBytes });
+  const [corrupt] = report.corruptPositions;
+  if (corrupt !== undefined)
+    notices.say('journal_corrupt', { lines: report.corruptPositions.length, first: corrupt });
+  const stored = await loadPairing(deps.secrets, pairingFile);
+  if (stored === 'unreadable' || stored === 'sealed')
+    return err({ code: 'keystore_unavailable', detail: `pairing ${stored}` });
+  const boot = bytesToHex(deps.randomBytes(16));
+  const clock = createDeviceClock(deps.clock, { boot, offMs: stored?.offMs ?? 0 });
+  const state: DiaryState = {
+    paired: undefined,
+    selected: nothingSelected,
+    sync: undefined,
+    lastSyncAt: undefined,
+    endedBy: undefined,
+  };
+  const open = async (pairing: Pairing): Answer<undefined> => {
+    const keys = await loadKeys(deps, paths.state('device-key'));
+    if (!keys.ok) return keys;
+    const pairedDeps = pairedDepsOf(deps, { clock, journal, notices, keys: keys.value, paths });
+    const opened = await openPairedDiary(pairedDeps, pairing);
+    if (!opened.ok) return opened;
+    state.paired = opened.value;
+    sayRecovery(state, opened.value, notices);
+    return ok(undefined);
+  };
+  if (stored !== undefined) {
+    const opened = await open(stored);
+    if (!opened.ok) return opened;
+  }
+  if (state.paired !== undefined) void refreshOffset({ deps, clock, pairingFile }, state.paired);
+  connectInput(deps, state);
+  const pair = async (request: DesktopRequest<'pairing.pair'>): Answer<undefined> => {
+    if (state.paired !== undefined) return err({ code: 'already_paired' });
+    const { fetch, secrets } = deps;
+    const wallMs = () => deps.clock.wallMs();
+    const paired = await pairWithServer({ fetch, secrets, wallMs, file: pairingFile }, request);
+    if (!paired.ok) return paired;
+    clock.setOffset(paired.value.offMs);
+    const opened = await open(paired.value);
+    deps.onChange();
+    deps.onQueue();
+    return opened;
+  };
+  return ok({ ...createActions({ deps, state, notices, clock }), pair });
+}
+
+/** Asks the server what time it is, for this boot if no session has begun, and for the next. */
+async function refreshOffset(
+  {
+    deps,
+    clock,
+    pairingFile,
+  }: {
+    readonly deps: DiaryDeps;
+    readonly clock: DeviceClock;
+    readonly pairingFile: JsonFile<StoredPairing>;
+  },
+  { link }: PairedDiary,
+): Promise<void> {
+  const sentMs = deps.clock.wallMs();
+  const answered = await link.call('getTime');
+  const stored = await pairingFile.read();
+  // Offline is normal; the last estimate stands.
+  if (!answered.ok || typeof stored !== 'object') return;
+  const { serverMs } = answered.value;
+  const offMs = estimateOffset({ sentMs, serverMs, answeredMs: deps.clock.wallMs() });
+  clock.setOffset(offMs);
+  if (offMs !== stored.value.offMs) await pairingFile.write({ ...stored.value, offMs });
+}
+
+function connectInput(deps: DiaryDeps, state: DiaryState): void {
+  deps.input.onInput((counts) => void state.paired?.recorder.input(counts));
+  deps.input.onSource((source) => void state.paired?.recorder.source(source));
+}
+
+function sayRecovery(
+  state: DiaryState,
+  { recovery, journal }: PairedDiary,
+  notices: Notices,
+): void {
+  if (recovery === undefined) return;
+  state.endedBy = 'recovered';
+  state.selected = { ...nothingSelected, con: recovery.session.con };
+  const safeMs = journal.records().reduce((sum, record) => {
+    const isOfSession =
+      record.kind === 'slice' && record.payload.session === recovery.session.start;
+    return isOfSession ? sum + record.payload.to_ms - record.payload.from_ms : sum;
+  }, 0);
+  notices.say('recovered', { atMs: sealedThroughMs(journal.records()), safeMs });
+}
+
+async function loadKeys(deps: DiaryDeps, path: string): Answer<DeviceKeys> {
+  const { files, secrets, randomBytes } = deps;
+  const keys = await loadOrCreateDeviceKeys({ files, path, secrets, randomBytes });
+  return keys.ok ? keys : err({ code: 'keystore_unavailable', detail: keys.error.detail });
+}
+
+function pairedDepsOf(
+  deps: DiaryDeps,
+  opened: Pick<PairedDeps, 'clock' | 'journal' | 'notices' | 'keys' | 'paths'>,
+): PairedDeps {
+  const { files, randomBytes, fetch, captureSensor, windowSensor, version, onChange, onQueue } =
+    deps;
+  return {
+    ...opened,
+    files,
+    randomBytes,
+    fetch,
+    captureSensor,
+    windowSensor,
+    version,
+    onChange,
+    onQueue,
+  };
+}

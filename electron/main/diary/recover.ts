@@ -1,0 +1,63 @@
+import { recoverSlices } from '../../../shared/domain/slicer.ts';
+import type { Result } from '../../../shared/kit/result.ts';
+import type { Journal, JournalRecord } from './journal.ts';
+import { openSessions, sealedThroughMs } from './journal-queries.ts';
+import type { OpenSlice, TrackedSession } from './open-slice-file.ts';
+import { createSealBacklog, type SealJob } from './seal-backlog.ts';
+import type { SealError, Sealer } from './sealer.ts';
+
+/** What a crash left and how much of it is safe now. */
+export interface Recovery {
+  readonly session: TrackedSession;
+  /** epoch ms up to which the session's time is sealed */
+  readonly atMs: number;
+  readonly slices: number;
+}
+
+/**
+ * First thing at start-up, before anything is fetched: seals the slices of a session that never
+ * stopped, with the `seen` that the device had (protocol 3.15), and says `recovered` and `stop`.
+ * Done again after a crash in the middle of it, it seals only what is missing.
+ */
+export async function recoverSession(
+  deps: { readonly journal: Journal; readonly sealer: Sealer; readonly version: string },
+  saved: OpenSlice | undefined,
+): Promise<Result<Recovery | undefined, SealError>> {
+  const { journal, sealer, version } = deps;
+  const jobs = openSessions(journal.records()).flatMap((start) =>
+    jobsOf(journal.records(), start, saved),
+  );
+  const backlog = createSealBacklog(sealer, version, () => undefined);
+  backlog.push(jobs);
+  const flushed = await backlog.flush();
+  if (!flushed.ok) return flushed;
+  const last = jobs.at(-1);
+  if (last === undefined) return { ok: true, value: undefined };
+  const slices = jobs.filter(({ type }) => type === 'slice').length;
+  const atMs = Math.max(sealedThroughMs(journal.records()), saved?.slicer.endedAtMs ?? 0);
+  return { ok: true, value: { session: last.session, atMs, slices } };
+}
+
+function jobsOf(
+  records: readonly JournalRecord[],
+  start: JournalRecord,
+  saved: OpenSlice | undefined,
+): readonly SealJob[] {
+  if (start.kind !== 'session') return [];
+  const { con, ten, n } = start.payload;
+  const session = { con, ten, n, start: start.hash };
+  const isSaved = saved?.session.start === start.hash;
+  const slices = isSaved ? recoverSlices(saved.slicer, sealedThroughMs(records)) : [];
+  const isSaid = records.some(
+    (record) =>
+      record.kind === 'session' &&
+      record.payload.con === con &&
+      record.payload.n === n &&
+      record.payload.ev === 'recovered',
+  );
+  return [
+    ...slices.map((slice) => ({ type: 'slice' as const, session, slice, app: undefined })),
+    ...(isSaid ? [] : [{ type: 'event' as const, session, ev: 'recovered' as const }]),
+    { type: 'event' as const, session, ev: 'stop' as const },
+  ];
+}

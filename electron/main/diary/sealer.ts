@@ -1,0 +1,138 @@
+import { commit, createDisclosure, type Disclosure } from '../../../shared/entry/commitment.ts';
+import { type EntryOf, signEntry } from '../../../shared/entry/entry.ts';
+import type { PayloadByKind, TreeHead } from '../../../shared/entry/payload.ts';
+import { bytesToHex } from '../../../shared/kit/hex.ts';
+import { nilUuid, zeroHash } from '../../../shared/kit/ids.ts';
+import { err, ok, type Result } from '../../../shared/kit/result.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
+import { type DiskError, onDisk } from '../files/file-port.ts';
+import { createSerial } from '../files/serial.ts';
+import type { DeviceClock } from './device-clock.ts';
+import type { DeviceKeys } from './device-key.ts';
+import type { DisclosureFiles } from './disclosure-files.ts';
+import type { DeviceKind, Journal, JournalRecord } from './journal.ts';
+
+/** Header fields that the sealer fills in; a caller gives the rest of a kind's payload. */
+type HeaderKey =
+  | 'v'
+  | 'log'
+  | 'ten'
+  | 'con'
+  | 'by'
+  | 'blind'
+  | 'seen'
+  | 'clk'
+  | 'fre'
+  | 'seq'
+  | 'prev'
+  | 'cm';
+
+/** `by`, `seen`, `clk`, chain and commitments are never the caller's to choose. */
+export type OwnFields<K extends DeviceKind> = Omit<PayloadByKind[K], HeaderKey>;
+
+export interface SealRequest<K extends DeviceKind> {
+  readonly kind: K;
+  /** nil for the device stream */
+  readonly ten: string;
+  readonly con: string;
+  readonly fields: OwnFields<K>;
+  /** What `cm` commits to: value bytes by name (protocol 3.8). */
+  readonly values?: Readonly<Record<string, Uint8Array>>;
+}
+
+export type SealError = DiskError | { readonly type: 'not_enrolled' };
+
+/** Turns facts into signed, journalled entries. The only user of the device key. */
+export interface Sealer {
+  seal<K extends DeviceKind>(request: SealRequest<K>): Promise<Result<JournalRecord, SealError>>;
+}
+
+export interface SealerDeps {
+  readonly journal: Journal;
+  readonly disclosures: DisclosureFiles;
+  readonly keys: DeviceKeys;
+  readonly clock: DeviceClock;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly seen: () => TreeHead;
+  /** Origin of the paired log. */
+  readonly origin: string;
+  readonly fre: string;
+}
+
+const saltBytes = 32;
+const blindBytes = 32;
+
+/**
+ * One entry at a time, because each names the one before. Disclosures are on disk before the
+ * journal has the entry: a journalled entry can always be opened (architecture.md section 4).
+ */
+export function createSealer(deps: SealerDeps): Sealer {
+  const serial = createSerial();
+  return { seal: (request) => serial(() => sealOne(deps, request)) };
+}
+
+async function sealOne<K extends DeviceKind>(
+  deps: SealerDeps,
+  request: SealRequest<K>,
+): Promise<Result<JournalRecord, SealError>> {
+  const chain = nextLink(deps.journal, request);
+  if (chain === undefined) return err({ type: 'not_enrolled' });
+  const { cm, items } = commitValues(deps, request.values);
+  const payload = {
+    v: 1,
+    log: deps.origin,
+    ten: request.ten,
+    con: request.con,
+    by: deps.keys.kid,
+    blind: bytesToHex(deps.randomBytes(blindBytes)),
+    seen: deps.seen(),
+    clk: deps.clock.header(),
+    fre: deps.fre,
+    ...chain,
+    ...(cm !== undefined && { cm }),
+    ...request.fields,
+  } as unknown as PayloadByKind[K];
+  const signAs = { hasher: mainCrypto.hasher, signer: deps.keys.signer };
+  const entry: EntryOf<K> = await signEntry(signAs, request.kind, payload);
+  if (items.length > 0) {
+    const written = await onDisk(() => deps.disclosures.write(entry.hash, items));
+    if (!written.ok) return written;
+  }
+  return deps.journal.append(entry);
+}
+
+/** Protocol 3.6; `undefined` for a contract's first entry while the device is not enrolled. */
+function nextLink(
+  journal: Journal,
+  { con }: { readonly con: string },
+): { readonly seq: number; readonly prev: string } | undefined {
+  const head = journal.head(con);
+  if (head !== undefined) return { seq: head.seq + 1, prev: head.hash };
+  if (con === nilUuid) return { seq: 0, prev: zeroHash };
+  const enroll = journal.records().find((record) => record.kind === 'enroll');
+  return enroll === undefined ? undefined : { seq: 0, prev: enroll.hash };
+}
+
+function commitValues(
+  deps: Pick<SealerDeps, 'randomBytes'>,
+  values: Readonly<Record<string, Uint8Array>> | undefined,
+): { readonly cm?: Readonly<Record<string, string>>; readonly items: readonly Disclosure[] } {
+  if (values === undefined) return { items: [] };
+  const cm: Record<string, string> = {};
+  const items: Disclosure[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    const salt = deps.randomBytes(saltBytes);
+    cm[name] = commit(mainCrypto.hasher, salt, { name, value });
+    items.push(createDisclosure(name, salt, value));
+  }
+  return { cm, items };
+}
+
+/** For callers that need the typed record they have just sealed. */
+export async function sealAs<K extends DeviceKind>(
+  sealer: Sealer,
+  request: SealRequest<K>,
+): Promise<Result<Extract<JournalRecord, { readonly kind: K }>, SealError>> {
+  const sealed = await sealer.seal(request);
+  return sealed.ok ? ok(sealed.value as Extract<JournalRecord, { readonly kind: K }>) : sealed;
+}

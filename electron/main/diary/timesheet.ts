@@ -1,0 +1,101 @@
+import type { IpcError } from '../../../shared/api/ipc.ts';
+import type { ViewResponse } from '../../../shared/api/schemas.ts';
+import { draftTimesheet } from '../../../shared/entry/draft-timesheet.ts';
+import type { View } from '../../../shared/entry/payload.ts';
+import { viewRoot } from '../../../shared/entry/set.ts';
+import { nilUuid } from '../../../shared/kit/ids.ts';
+import { err, ok, type Result } from '../../../shared/kit/result.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { Journal } from './journal.ts';
+import type { Ledgers } from './ledgers.ts';
+import { linkErrorToIpc } from './pairing.ts';
+import type { Receipts } from './receipts.ts';
+import type { Sealer } from './sealer.ts';
+import type { ServerLink } from './server-link.ts';
+
+export interface TimesheetDeps {
+  readonly link: ServerLink;
+  readonly journal: Journal;
+  readonly receipts: Receipts;
+  readonly checkpoints: Checkpoints;
+  readonly ledgers: Ledgers;
+  readonly sealer: Sealer;
+}
+
+/**
+ * Signs the timesheet of a week: the exact set of billed slices, and the view that shows nothing
+ * was left out. The server's words are checked against what this device has receipts for.
+ */
+export async function submitTimesheet(
+  deps: TimesheetDeps,
+  request: { readonly con: string; readonly week: number },
+): Promise<Result<{ readonly hash: string }, IpcError>> {
+  const { con, week } = request;
+  const view = await fetchView(deps, con);
+  if (!view.ok) return view;
+  const bundle = await deps.link.call('getBundle', {
+    params: { con },
+    query: { profile: 'totals' },
+  });
+  if (!bundle.ok) return err(linkErrorToIpc(bundle.error));
+  const pulled = await deps.ledgers.accept(con, bundle.value);
+  if (!pulled.ok) return err({ code: 'server_wrong', detail: pulled.error.code });
+  const { ledger, logged } = pulled.value;
+  const draft = draftTimesheet(mainCrypto.hasher, ledger, { logged, week });
+  const isWaiting = ledger.slices.some(({ delivery }) => delivery === 'missing');
+  if (draft === undefined) return err({ code: isWaiting ? 'not_delivered' : 'nothing_to_submit' });
+  const ten = ledger.contract?.entry.payload.ten ?? nilUuid;
+  const sealed = await deps.sealer.seal({
+    kind: 'timesheet',
+    ten,
+    con,
+    fields: { ...draft, view: view.value },
+  });
+  if (sealed.ok) return ok({ hash: sealed.value.hash });
+  return err(sealed.error.type === 'not_enrolled' ? { code: 'not_paired' } : { code: 'disk_full' });
+}
+
+/** A view whose tree head is verified and in which none of our receipted entries is missing. */
+async function fetchView(deps: TimesheetDeps, con: string): Promise<Result<View, IpcError>> {
+  const answered = await deps.link.call('getView', { params: { con } });
+  if (!answered.ok) return err(linkErrorToIpc(answered.error));
+  const { view, hashes, checkpoint } = answered.value;
+  const consistent = await catchUp(deps, answered.value);
+  if (!consistent.ok) return consistent;
+  if (view.n !== hashes.length || viewRoot(mainCrypto.hasher, hashes) !== view.root)
+    return err({ code: 'server_wrong', detail: 'E_VIEW' });
+  if (view.size > deps.checkpoints.seen().size || checkpoint === '')
+    return err({ code: 'server_wrong', detail: 'E_VIEW' });
+  const listed = new Set(hashes);
+  const missing = deps.journal.records().find(({ hash, payload, kind }) => {
+    const receipted = deps.receipts.of(hash);
+    const isOfView = payload.con === con || kind === 'enroll';
+    return isOfView && receipted && receipted.logIndex < view.size && !listed.has(hash);
+  });
+  return missing === undefined ? ok(view) : err({ code: 'server_wrong', detail: 'E_VIEW' });
+}
+
+/** Verifies the checkpoint that came with the view, so that `seen` covers the view. */
+async function catchUp(
+  deps: TimesheetDeps,
+  { view, checkpoint }: ViewResponse,
+): Promise<Result<undefined, IpcError>> {
+  const { size } = deps.checkpoints.seen();
+  const proof =
+    view.size > size
+      ? await deps.link.call('getConsistency', {
+          query: { from: String(size), to: String(sizeOfNote(checkpoint) ?? view.size) },
+        })
+      : undefined;
+  if (proof === undefined) return ok(undefined);
+  if (!proof.ok) return err(linkErrorToIpc(proof.error));
+  const accepted = await deps.checkpoints.accept(checkpoint, proof.value.proof);
+  return accepted.ok ? ok(undefined) : err({ code: 'server_wrong', detail: accepted.error.code });
+}
+
+/** Second line of a checkpoint; the note itself is verified afterwards. */
+function sizeOfNote(note: string): number | undefined {
+  const line = note.split('\n')[1] ?? '';
+  return /^\d{1,15}$/.test(line) ? Number(line) : undefined;
+}

@@ -1,0 +1,31 @@
+import type { DesktopResponses, desktopRequests } from '../../../shared/api/ipc.ts';
+import { ok } from '../../../shared/kit/result.ts';
+import type { Diary } from '../diary/diary-types.ts';
+import type { IpcHandlers } from './registrar.ts';
+
+/** What the tracker's window may ask. No call takes bytes to sign. */
+export const createDesktopHandlers = (
+  diary: Diary,
+  wakeOutbox: () => void,
+): IpcHandlers<typeof desktopRequests, DesktopResponses> => ({
+  'app.state': async () => ok(await diary.state()),
+  'pairing.pair': (request) => diary.pair(request),
+  'contract.accept': ({ con }) => diary.accept(con),
+  'tracking.start': (request) => diary.start(request),
+  'tracking.stop': () => diary.stop(),
+  'tracking.setContext': ({ ctx }) => diary.setContext(ctx),
+  'tracking.answerIdle': ({ answer }) => diary.answerIdle(answer),
+  'diary.day': (request) => diary.day(request),
+  'diary.picture': ({ blob }) => diary.picture(blob),
+  'timesheet.submit': (request) => diary.submitTimesheet(request),
+  'payee.set': (request) => diary.setPayee(request),
+  'proof.save': ({ con }) => diary.saveProof(con),
+  'sync.now': async () => {
+    wakeOutbox();
+    return ok(undefined);
+  },
+  'notice.dismiss': async ({ id }) => {
+    diary.notices.dismiss(id);
+    return ok(undefined);
+  },
+});

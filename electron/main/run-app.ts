@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { app, net, session } from 'electron';
+import { desktopRequests, outboxRequests } from '../../shared/api/ipc.ts';
+import { forward } from './api-forward.ts';
+import { openDiary } from './diary/diary.ts';
+import type { Diary } from './diary/diary-types.ts';
+import { createOutboxDesk } from './diary/outbox-desk.ts';
+import { profilePaths } from './diary/profile-paths.ts';
+import { nodeFiles } from './files/node-files.ts';
+import { createDesktopHandlers } from './ipc/desktop-handlers.ts';
+import { createOutboxHandlers } from './ipc/outbox-handlers.ts';
+import { registerIpc } from './ipc/registrar.ts';
+import { createAppLog } from './log.ts';
+import { watchPower } from './power.ts';
+import type { StartOptions } from './profile.ts';
+import { openSecretStore } from './secret-store.ts';
+import { hardenApp, hardenSession, type SecurityDeps } from './security.ts';
+import { createSensors } from './sensors.ts';
+import { createStateFeed } from './state-feed.ts';
+import { createTray } from './tray.ts';
+import { createWindows } from './window.ts';
+
+const fetchPort = (url: string, init: RequestInit): Promise<Response> =>
+  net.fetch(url, { ...init, credentials: 'omit' });
+
+/** Builds the running app out of its parts, after Electron is ready. `mainDir`: of the entry. */
+export async function runApp(options: StartOptions, mainDir: string): Promise<void> {
+  const profileDir = app.getPath('userData');
+  const log = createAppLog(profileDir);
+  const opened: { diary: Diary | undefined } = { diary: undefined };
+  const security: SecurityDeps = {
+    isOpenable: (origin) => origin === opened.diary?.paired()?.pairing.serverUrl,
+    onRefused: (what, detail) => log.warn('refused', { what, detail }),
+  };
+  hardenApp(security);
+  hardenSession(session.defaultSession, security);
+  const windows = createWindows({
+    bundleDir: dirname(mainDir),
+    security,
+    api: (request) =>
+      forward({ fetch: fetchPort, target: () => opened.diary?.paired()?.pairing }, request),
+  });
+  const wakeOutbox = () => {
+    const { webContents } = windows.outbox();
+    if (!webContents.isLoading()) webContents.send('outbox.wake');
+  };
+  const feed = createStateFeed();
+  const secrets = openSecretStore();
+  const sensors = createSensors({
+    mainDir,
+    connectEncoder: windows.connectEncoder,
+    env: process.env,
+    log,
+    keystore: secrets.keystore,
+    onChange: feed.changed,
+  });
+  const diary = await openDiary({
+    ...sensors,
+    profileDir,
+    secrets,
+    files: nodeFiles,
+    clock: { monoMs: () => performance.now(), wallMs: () => Date.now() },
+    randomBytes: (length) => new Uint8Array(randomBytes(length)),
+    fetch: fetchPort,
+    sensors: sensors.states,
+    dayStartAt: (nowMs) => new Date(nowMs).setHours(0, 0, 0, 0),
+    version: app.getVersion(),
+    onChange: feed.changed,
+    onQueue: wakeOutbox,
+  });
+  if (!diary.ok) {
+    log.warn('start refused', { ...diary.error });
+    throw new Error(`Countersign cannot start: ${diary.error.code} ${diary.error.detail ?? ''}`);
+  }
+  opened.diary = diary.value;
+  connect({ diary: diary.value, windows, feed, log, wakeOutbox, profileDir });
+  if (!options.isHidden) windows.showDiary();
+  await pairAtStart(diary.value, options, log);
+  log.info('started', {
+    paired: diary.value.paired() !== undefined,
+    electron: process.versions['electron'],
+  });
+}
+
+interface Parts {
+  readonly diary: Diary;
+  readonly windows: ReturnType<typeof createWindows>;
+  readonly feed: ReturnType<typeof createStateFeed>;
+  readonly log: ReturnType<typeof createAppLog>;
+  readonly wakeOutbox: () => void;
+  readonly profileDir: string;
+}
+
+function connect({ diary, windows, feed, log, wakeOutbox, profileDir }: Parts): void {
+  const onRefused = (reason: string, call: string) => log.warn('ipc', { reason, call });
+  registerIpc({
+    channel: 'desktop',
+    requests: desktopRequests,
+    handlers: createDesktopHandlers(diary, wakeOutbox),
+    isSender: (contents) => contents === windows.diary()?.webContents,
+    onRefused,
+  });
+  const ackPath = profilePaths(profileDir).state('ack');
+  const desk = createOutboxDesk({ diary, files: nodeFiles, ackPath, onChange: feed.changed });
+  registerIpc({
+    channel: 'outbox',
+    requests: outboxRequests,
+    handlers: createOutboxHandlers(desk),
+    isSender: (contents) => contents === windows.outbox().webContents,
+    onRefused,
+  });
+  const tray = createTray({
+    open: windows.showDiary,
+    start: () => void startAgain(diary),
+    stop: () => void diary.stop(),
+    quit: () => app.quit(),
+  });
+  feed.connect(diary.state, (state) => {
+    tray.show(state);
+    windows.diary()?.webContents.send('app.state', state);
+  });
+  watchPower(diary, () => app.quit());
+  setInterval(() => void diary.tick(), 1_000);
+  windows.outbox();
+  app.on('second-instance', windows.showDiary);
+  app.on('activate', windows.showDiary);
+  // Tracking does not depend on the window; the tray does not end with it.
+  app.on('window-all-closed', () => undefined);
+  stopBeforeQuit(diary, windows.close);
+}
+
+/** Quitting stops the session properly: its last slice and its seed are sealed first. */
+function stopBeforeQuit(diary: Diary, close: () => void): void {
+  const state = { isStopped: false };
+  app.on('before-quit', (event) => {
+    if (state.isStopped) return;
+    event.preventDefault();
+    void diary.stop().finally(() => {
+      state.isStopped = true;
+      close();
+      app.quit();
+    });
+  });
+}
+
+async function startAgain(diary: Diary): Promise<void> {
+  const { tracking } = await diary.state();
+  await diary.start({ con: tracking.con, ctx: tracking.ctx });
+}
+
+async function pairAtStart(diary: Diary, { pair }: StartOptions, log: Parts['log']): Promise<void> {
+  if (pair === undefined || diary.paired() !== undefined) return;
+  const paired = await diary.pair({ ...pair, deviceName: app.getName() });
+  if (!paired.ok) log.warn('pairing', { ...paired.error });
+}

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { powerMonitor, utilityProcess } from 'electron';
+import type { SensorState } from '../../shared/api/app-state.ts';
+import { type ActiveWindowModule, createWindowSensor } from './capture/active-window.ts';
+import { desktopCapturerBackend, electronScreen } from './capture/electron-screen.ts';
+import { createEncoder, type EncoderPort } from './capture/encode.ts';
+import { createIdleReader } from './capture/idle.ts';
+import { createInputCounter, type InputProcess } from './capture/input-counter.ts';
+import {
+  createCaptureSensor,
+  createScreenshotDesktopBackend,
+  type ScreenshotDesktop,
+} from './capture/screenshot.ts';
+import type { CaptureSensor, InputSensor, WindowSensor } from './capture/sensors.ts';
+import type { AppLog } from './log.ts';
+
+export interface Sensors {
+  readonly input: InputSensor;
+  readonly windowSensor: WindowSensor;
+  readonly captureSensor: CaptureSensor;
+  readonly states: () => readonly SensorState[];
+}
+
+export interface SensorsDeps {
+  /** Where the built entries of main lie. */
+  readonly mainDir: string;
+  readonly connectEncoder: (onGone: () => void) => Promise<EncoderPort>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: AppLog;
+  readonly keystore: string;
+  readonly onChange: () => void;
+}
+
+/** The real sensors of this machine, and what each of them can do here. */
+export function createSensors(deps: SensorsDeps): Sensors {
+  const isWayland = deps.env['XDG_SESSION_TYPE'] === 'wayland';
+  const stateBySensor = new Map<string, SensorState>();
+  const note = (state: SensorState) => {
+    stateBySensor.set(state.sensor, state);
+    deps.onChange();
+  };
+  const isSoft = ['basic_text', 'file'].includes(deps.keystore);
+  note({
+    sensor: 'keystore',
+    state: isSoft ? 'degraded' : 'ok',
+    ...(isSoft && { reason: deps.keystore }),
+  });
+  const idleSeconds = createIdleReader(powerMonitor, deps.env);
+  const input = createInputCounter({
+    spawn: () => spawnInputProcess(deps.mainDir),
+    idleSeconds,
+    onState: ({ source, reason }) => {
+      deps.log.info('input', { source, reason });
+      const state = source === 'hook' ? 'ok' : source === 'none' ? 'unavailable' : 'degraded';
+      note({ sensor: 'input', state, ...(reason !== undefined && { reason }) });
+    },
+  });
+  const encode = createEncoder(deps.connectEncoder);
+  const screenshotDesktop = createScreenshotDesktopBackend(loadScreenshotDesktop);
+  const isFirst = !isWayland && process.platform !== 'win32';
+  const backends = isFirst ? [screenshotDesktop, desktopCapturerBackend] : [desktopCapturerBackend];
+  const captureSensor = createCaptureSensor({
+    screen: electronScreen,
+    backends,
+    encode,
+    isWayland,
+    onProblem: (backend, detail) => deps.log.warn('capture', { backend, detail }),
+  });
+  return {
+    input,
+    windowSensor: createWindowSensor(loadActiveWindow, (problem) => {
+      if (problem !== undefined) deps.log.warn('window', { detail: problem.split('\n')[0] });
+      note({
+        sensor: 'window',
+        state: problem === undefined ? 'ok' : 'unavailable',
+        ...(problem !== undefined && { reason: isWayland ? 'wayland' : 'no_answer' }),
+      });
+    }),
+    captureSensor: {
+      async capture(policy) {
+        const captures = await captureSensor.capture(policy);
+        const failed = captures.find((capture) => capture.type === 'failed');
+        note({
+          sensor: 'screenshot',
+          state: failed === undefined ? 'ok' : 'degraded',
+          ...(failed?.type === 'failed' && { reason: failed.fail }),
+        });
+        return captures;
+      },
+    },
+    states: () => [...stateBySensor.values()],
+  };
+}
+
+function spawnInputProcess(mainDir: string): InputProcess {
+  const entry = join(mainDir, 'input-counter-process.js');
+  const port = utilityProcess.fork(entry, [], {
+    serviceName: 'Countersign input',
+    stdio: 'ignore',
+  });
+  return {
+    onMessage: (listener) => void port.on('message', listener),
+    post: (message) => port.postMessage(message),
+    onExit: (listener) => void port.on('exit', listener),
+    kill: () => void port.kill(),
+  };
+}
+
+/** Loaded when first used: where a package cannot work, only its sensor is missing. */
+async function loadScreenshotDesktop(): Promise<ScreenshotDesktop> {
+  const { default: screenshot } = await import('screenshot-desktop');
+  return screenshot;
+}
+
+const loadActiveWindow = async (): Promise<ActiveWindowModule> => import('active-win');

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { BrowserWindow, MessageChannelMain, session } from 'electron';
+import { type AppProtocolDeps, handleAppProtocol } from './app-protocol.ts';
+import type { AppPage } from './app-files.ts';
+import type { EncoderPort } from './capture/encode.ts';
+import { appOrigin, hardened, hardenSession, type SecurityDeps } from './security.ts';
+
+export interface WindowDeps {
+  /** `dist/desktop`, with `renderer/` and `preload/` in it. */
+  readonly bundleDir: string;
+  readonly security: SecurityDeps;
+  readonly api: NonNullable<AppProtocolDeps['api']>;
+}
+
+/**
+ * Three windows, three sessions: what one may reach, another does not even know. Only the outbox's
+ * session has the server behind it, and it alone keeps anything.
+ */
+export interface AppWindows {
+  readonly showDiary: () => void;
+  /** `undefined` while it is closed: tracking does not depend on it. */
+  readonly diary: () => BrowserWindow | undefined;
+  /** Opened again if it went away. */
+  readonly outbox: () => BrowserWindow;
+  /** `onGone`: the window crashed or closed; the next picture needs another. */
+  readonly connectEncoder: (onGone: () => void) => Promise<EncoderPort>;
+  readonly close: () => void;
+}
+
+const restartAfterMs = 1_000;
+
+const kinds = {
+  diary: { page: 'desktop/index.html', preload: 'desktop.cjs', partition: 'diary' },
+  outbox: { page: 'outbox/index.html', preload: 'outbox.cjs', partition: 'persist:outbox' },
+  encoder: { page: 'desktop/encoder.html', preload: 'encoder.cjs', partition: 'encoder' },
+} as const satisfies Record<string, { page: AppPage; preload: string; partition: string }>;
+
+export function createWindows(deps: WindowDeps): AppWindows {
+  const rendererDir = join(deps.bundleDir, 'renderer');
+  for (const [name, { page, partition }] of Object.entries(kinds)) {
+    const own = session.fromPartition(partition);
+    // Persistent storage: Chromium must not drop the queue when the disk runs short.
+    const isOutbox = name === 'outbox';
+    hardenSession(own, deps.security, isOutbox ? ['persistent-storage'] : []);
+    const api = isOutbox ? { api: deps.api } : {};
+    handleAppProtocol(own, { rendererDir, page, ...api });
+  }
+  const open: { diary?: BrowserWindow; outbox?: BrowserWindow; encoder?: BrowserWindow } = {};
+  const outbox = () => {
+    if (open.outbox !== undefined && !open.outbox.isDestroyed()) return open.outbox;
+    const window = openWindow(deps, 'outbox');
+    open.outbox = window;
+    // The queue must not stay away: it starts anew from what is on disk.
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      deps.security.onRefused('outbox gone', reason);
+      setTimeout(() => {
+        if (!window.isDestroyed()) window.webContents.reload();
+      }, restartAfterMs);
+    });
+    return window;
+  };
+  const diary = () => (open.diary?.isDestroyed() === false ? open.diary : undefined);
+  return {
+    diary,
+    outbox,
+    showDiary() {
+      const window = diary() ?? openWindow(deps, 'diary');
+      open.diary = window;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    async connectEncoder(onGone) {
+      if (open.encoder?.isDestroyed() === false) open.encoder.destroy();
+      const window = openWindow(deps, 'encoder');
+      open.encoder = window;
+      window.webContents.once('render-process-gone', onGone);
+      window.once('closed', onGone);
+      return handOverPort(window);
+    },
+    close() {
+      for (const window of [open.diary, open.outbox, open.encoder])
+        if (window?.isDestroyed() === false) window.destroy();
+    },
+  };
+}
+
+function openWindow({ bundleDir }: WindowDeps, name: keyof typeof kinds): BrowserWindow {
+  const { page, preload, partition } = kinds[name];
+  const window = new BrowserWindow({
+    width: 1120,
+    height: 760,
+    minWidth: 720,
+    minHeight: 520,
+    show: false,
+    title: 'Countersign',
+    autoHideMenuBar: true,
+    webPreferences: {
+      ...hardened,
+      partition,
+      preload: join(bundleDir, 'preload', preload),
+      // The queue and the encoder work in hidden windows for days.
+      backgroundThrottling: name === 'diary',
+    },
+  });
+  window.setMenuBarVisibility(false);
+  void window.loadURL(`${appOrigin}/${page}`);
+  return window;
+}
+
+function handOverPort(window: BrowserWindow): Promise<EncoderPort> {
+  return new Promise((resolve, reject) => {
+    window.once('closed', () => reject(new Error('the encoder window closed')));
+    window.webContents.once('did-finish-load', () => {
+      const { port1, port2 } = new MessageChannelMain();
+      window.webContents.postMessage('port', null, [port1]);
+      port2.start();
+      resolve({
+        send: (request) => port2.postMessage(request),
+        onAnswer: (listener) => void port2.on('message', ({ data }) => listener(data)),
+      });
+    });
+  });
+}

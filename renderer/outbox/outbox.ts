@@ -1,0 +1,108 @@
+import type { JournalItem } from '../../shared/api/ipc.ts';
+import { entryHashOf, parseEnvelope } from '../../shared/entry/envelope.ts';
+import { nobleHasher } from '../../shared/kit/noble-hasher.ts';
+import type { OutboxDatabase, QueuedEntry } from './database.ts';
+
+/** The queue: every entry once, by its hash, in the order of the journal. */
+export interface Outbox {
+  /** Position of the newest entry here; 0 when there is none. */
+  head(): Promise<number>;
+  /** How many positions up to the head are missing: somebody removed records. */
+  gaps(): Promise<number>;
+  /** One transaction; durable when it resolves. An entry that is here already stays as it is. */
+  put(items: readonly JournalItem[]): Promise<void>;
+  /**
+   * Unsent entries in order of position, but none of a stream in which one was refused. Records
+   * that are not what their hash says are set aside.
+   */
+  unsent(limit: number): Promise<readonly QueuedEntry[]>;
+  /** Entries that have their leaf and still something to deliver. */
+  undelivered(): Promise<readonly QueuedEntry[]>;
+  /** These have their leaf; those without anything to deliver are done. */
+  receipted(hashes: readonly string[]): Promise<void>;
+  refused(hash: string): Promise<void>;
+  /** Refused entries get another chance: the reason may be gone. */
+  requeueRefused(): Promise<void>;
+  held(hash: string, names: readonly string[]): Promise<void>;
+  counts(): Promise<{ readonly unsent: number; readonly undelivered: number }>;
+  /** Throws everything away: the journal has it all. */
+  clear(): Promise<void>;
+}
+
+export function createOutbox(database: OutboxDatabase, nowMs: () => number): Outbox {
+  const { entries, quarantine } = database;
+
+  /** Main re-sends what was set aside: its journal is the authority. */
+  async function setAside(records: readonly QueuedEntry[]): Promise<void> {
+    await database.transaction('rw', entries, quarantine, async () => {
+      for (const record of records) {
+        await quarantine.put({ hash: record.hash, foundAt: nowMs(), record });
+        await entries.delete(record.hash);
+      }
+    });
+  }
+
+  async function sound(records: readonly QueuedEntry[]): Promise<readonly QueuedEntry[]> {
+    const bad = records.filter((record) => !isSound(record));
+    if (bad.length > 0) await setAside(bad);
+    return records.filter((record) => !bad.includes(record));
+  }
+
+  const head = async () => (await entries.orderBy('position').last())?.position ?? 0;
+
+  return {
+    head,
+    gaps: async () => (await head()) - (await entries.count()),
+    put: (items) =>
+      database.transaction('rw', entries, async () => {
+        const known = await entries.bulkGet(items.map(({ hash }) => hash));
+        const fresh = items.filter((_, i) => known[i] === undefined);
+        await entries.bulkPut(fresh.map((item) => ({ ...item, state: stateOf(item) })));
+      }),
+    unsent: async (limit) => {
+      const refused = await entries.where('state').equals('refused').toArray();
+      const blocked = new Set(refused.map(({ con }) => con));
+      const records = await entries.where('state').equals('queued').sortBy('position');
+      return sound(records.filter(({ con }) => !blocked.has(con)).slice(0, limit));
+    },
+    undelivered: async () => {
+      const records = await entries.where('state').equals('receipted').sortBy('position');
+      return sound(records);
+    },
+    receipted: (hashes) =>
+      database.transaction('rw', entries, async () => {
+        for (const record of await entries.bulkGet([...hashes])) {
+          if (record === undefined) continue;
+          const state = stateOf({ ...record, receipted: true });
+          await entries.update(record.hash, { receipted: true, state });
+        }
+      }),
+    refused: async (hash) => void (await entries.update(hash, { state: 'refused' })),
+    requeueRefused: () =>
+      database.transaction('rw', entries, async () => {
+        await entries.where('state').equals('refused').modify({ state: 'queued' });
+      }),
+    held: (hash, names) =>
+      database.transaction('rw', entries, async () => {
+        const record = await entries.get(hash);
+        if (record === undefined) return;
+        await entries.update(hash, { held: names, state: stateOf({ ...record, held: names }) });
+      }),
+    counts: async () => ({
+      unsent: await entries.where('state').equals('queued').count(),
+      undelivered: await entries.where('state').equals('receipted').count(),
+    }),
+    clear: () => database.transaction('rw', entries, () => entries.clear()),
+  };
+}
+
+function stateOf(item: Pick<JournalItem, 'receipted' | 'names' | 'held'>): QueuedEntry['state'] {
+  if (!item.receipted) return 'queued';
+  return item.names.every((name) => item.held.includes(name)) ? 'done' : 'receipted';
+}
+
+/** IndexedDB is hostile storage: what comes out must still be what its name says (threats E-11). */
+export function isSound(record: Pick<QueuedEntry, 'hash' | 'envelope'>): boolean {
+  const envelope = parseEnvelope(record.envelope);
+  return envelope.ok && entryHashOf(nobleHasher, envelope.value) === record.hash;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+
+/** End to end on the built app and console, one at a time: they share two cores and one display. */
+export default defineConfig({
+  outputDir: '../../dist/e2e',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  projects: [
+    { name: 'build', testDir: '.', testMatch: 'build.setup.ts' },
+    { name: 'desktop', testDir: './desktop', dependencies: ['build'] },
+    { name: 'console', testDir: './console', dependencies: ['build'] },
+  ],
+});
