@@ -108,6 +108,8 @@ test('an exchanged picture is never drawn', async ({ page }) => {
   await expect(cell).toContainText('Not the picture that was signed');
   await expect(cell.locator('img')).toHaveCount(0);
   await expect(page.getByTestId('day-summary')).toContainText('Not as it was signed');
+  await openPage(page, 'Week');
+  await expect(page.getByTestId('timesheet')).toContainText('Not as it was signed');
 });
 
 test('a raised total does not verify and cannot be approved', async ({ page }) => {

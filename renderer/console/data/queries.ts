@@ -1,0 +1,80 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { loadEvidence } from '../evidence/load-evidence.ts';
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { checkPictures, picturesOf } from '../evidence/check-pictures.ts';
+import { loadPicture, type PictureRef } from '../evidence/load-picture.ts';
+import { type ConsoleDeps, useDeps } from '../platform/console-deps.ts';
+import { useProgressStore } from './progress-store.ts';
+
+export const keys = {
+  me: ['me'],
+  contracts: ['contracts'],
+  organisation: (org: string) => ['organisation', org],
+  evidence: (con: string) => ['evidence', con],
+} as const;
+
+export const useMe = () => {
+  const { api } = useDeps();
+  return useQuery({ queryKey: keys.me, queryFn: () => api.call('whoAmI'), staleTime: 60_000 });
+};
+
+export const useContracts = () => {
+  const { api } = useDeps();
+  return useQuery({
+    queryKey: keys.contracts,
+    queryFn: async () => (await api.call('listContracts')).contracts,
+  });
+};
+
+export const useOrganisation = (org: string) => {
+  const { api } = useDeps();
+  return useQuery({
+    queryKey: keys.organisation(org),
+    queryFn: () => api.call('getOrganisation', { params: { org } }),
+  });
+};
+
+/** A contract's bundle, verified here. */
+export const evidenceOptions = (deps: ConsoleDeps, con: string) =>
+  queryOptions({
+    queryKey: keys.evidence(con),
+    queryFn: async () => {
+      const { report, finish } = useProgressStore.getState();
+      try {
+        return await loadEvidence(deps, con, (progress) => report(con, progress));
+      } finally {
+        finish(con);
+      }
+    },
+    // Verified entries do not change by themselves: events say when there are more.
+    staleTime: 60_000,
+    structuralSharing: false,
+  });
+
+export const useEvidence = (con: string) => useQuery(evidenceOptions(useDeps(), con));
+
+/** One picture, checked against the capture that the device signed. */
+const pictureOptions = (deps: ConsoleDeps, picture: PictureRef) =>
+  queryOptions({
+    queryKey: ['picture', picture.entry, picture.capture.blob],
+    queryFn: () => loadPicture(deps, picture),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 120_000,
+    structuralSharing: false,
+  });
+
+export const usePicture = (picture: PictureRef) => useQuery(pictureOptions(useDeps(), picture));
+
+/** What all delivered pictures of these slices show; each is fetched and hashed here. */
+export const usePictureFindings = (con: string, slices: readonly LedgerSlice[]) => {
+  const deps = useDeps();
+  const queryClient = useQueryClient();
+  const pictures = picturesOf(slices);
+  return useQuery({
+    queryKey: ['pictures', con, pictures.map(({ capture }) => capture.blob)],
+    queryFn: () =>
+      checkPictures(pictures, (picture) => queryClient.fetchQuery(pictureOptions(deps, picture))),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  });
+};

@@ -1,0 +1,69 @@
+import { Skeleton } from '@mantine/core';
+import { useMemo } from 'react';
+import { type CaptureValue, isTaken, type TakenCapture } from '../../../shared/entry/values.ts';
+import { useObjectUrl } from '../../ui/use-object-url.ts';
+import { usePicture } from '../data/queries.ts';
+import { useText } from '../text/use-text.ts';
+import type { SliceCapture } from './captures.ts';
+import classes from './diary.module.css';
+
+interface CapturePictureProps {
+  readonly capture: SliceCapture | undefined;
+  readonly size: 'thumb' | 'full';
+  readonly alt: string;
+}
+
+/** One capture, or the signed reason why there is no picture. */
+export function CapturePicture({ capture, size, alt }: CapturePictureProps) {
+  const t = useText();
+  const frame = size === 'thumb' ? classes.thumb : classes.full;
+  const source = sourceOf(capture, size);
+  if (source === undefined || capture === undefined) {
+    return <span className={frame} data-state="none" />;
+  }
+  if (!isTaken(source)) return <Stated className={frame} words={t(`capture.${source.fail}`)} />;
+  return <Taken entry={capture.entry} capture={source} frame={frame} alt={alt} />;
+}
+
+/** Hashed here before it is drawn: other bytes than the signed ones are never shown. */
+function Taken(props: {
+  readonly entry: string;
+  readonly capture: TakenCapture;
+  readonly frame: string | undefined;
+  readonly alt: string;
+}) {
+  const t = useText();
+  const { entry, capture, frame, alt } = props;
+  const read = usePicture({ entry, capture });
+  const bytes = read.data?.state === 'unchanged' ? read.data.bytes : undefined;
+  const picture = useMemo(
+    () => (bytes === undefined ? undefined : { bytes, mime: capture.mime }),
+    [bytes, capture.mime],
+  );
+  const url = useObjectUrl(picture);
+  if (url !== undefined) return <img className={frame} src={url} alt={alt} decoding="async" />;
+  if (read.error) return <Stated className={frame} words={t('capture.notLoaded')} />;
+  if (read.data?.state === 'altered')
+    return <Stated className={frame} words={t('capture.altered')} isTrouble />;
+  if (read.data?.state === 'missing')
+    return <Stated className={frame} words={t('capture.missing')} isTrouble />;
+  return <Skeleton className={frame} />;
+}
+
+const Stated = (props: {
+  readonly className: string | undefined;
+  readonly words: string;
+  readonly isTrouble?: true;
+}) => (
+  <span className={props.className} data-state={props.isTrouble ? 'trouble' : 'stated'}>
+    {props.words}
+  </span>
+);
+
+function sourceOf(
+  capture: SliceCapture | undefined,
+  size: 'thumb' | 'full',
+): CaptureValue | undefined {
+  if (capture === undefined) return undefined;
+  return size === 'thumb' ? (capture.thumb ?? capture.value) : capture.value;
+}

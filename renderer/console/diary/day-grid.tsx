@@ -1,0 +1,124 @@
+import { useIntl } from 'react-intl';
+import { activityLevel } from '../../../shared/domain/activity.ts';
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { isTaken } from '../../../shared/entry/values.ts';
+import { ActivityStrip } from '../../ui/activity-strip.tsx';
+import { colourOf } from '../../ui/colour-of.ts';
+import { type CellTone, DiaryGrid, type DiaryGridCell } from '../../ui/diary-grid.tsx';
+import { formatDurationLong, formatTime } from '../../ui/format.ts';
+import type { Evidence } from '../evidence/load-evidence.ts';
+import { type Verdict, verdictOfSlices } from '../evidence/verdict.ts';
+import { VerdictShape } from '../evidence/verdict-mark.tsx';
+import { type Text, useText } from '../text/use-text.ts';
+import { CapturePicture } from './capture-picture.tsx';
+import { capturesOf } from './captures.ts';
+import { type DayCell, type DayView, endAtOf, startAtOf, sumMs } from './day-view.ts';
+import { stripOf } from './slice-strip.ts';
+import classes from './diary.module.css';
+
+interface DayGridProps {
+  readonly view: DayView;
+  readonly evidence: Evidence;
+  readonly zone: string;
+  readonly selected: LedgerSlice | undefined;
+  readonly onSelect: (hash: string | undefined) => void;
+  /** Wants the pictures of a slice in full size. */
+  readonly onOpen: (hash: string) => void;
+}
+
+interface CellWords {
+  readonly t: Text;
+  readonly locale: string;
+  readonly zone: string;
+}
+
+const columnLabels = [':00', ':10', ':20', ':30', ':40', ':50'];
+
+export function DayGrid({ view, evidence, zone, selected, onSelect, onOpen }: DayGridProps) {
+  const t = useText();
+  const { locale } = useIntl();
+  const words = { t, locale, zone };
+  const keyOf = (slice: LedgerSlice): string =>
+    view.slices.find(({ idx }) => idx === slice.idx)?.hash ?? slice.hash;
+  const rows = view.rows.map((row) => ({
+    key: row.key,
+    label: formatTime(row.startAt, { locale, zone }),
+    cells: row.cells.map((cell) =>
+      cell === undefined || cell.slices.length === 0 ? undefined : gridCell(words, evidence, cell),
+    ),
+    groups: row.memos.map(({ memo, from, to }) => ({
+      fromColumn: from,
+      toColumn: to,
+      text: memo === '' ? t('diary.noMemo') : memo,
+      colour: memo === '' ? 'var(--cs-gone)' : colourOf(memo),
+    })),
+  }));
+  return (
+    <DiaryGrid
+      label={t('diary.grid')}
+      rows={rows}
+      columnLabels={columnLabels}
+      selectedKey={selected && keyOf(selected)}
+      onSelect={onSelect}
+      onOpen={onOpen}
+    />
+  );
+}
+
+function gridCell(words: CellWords, evidence: Evidence, cell: DayCell): DiaryGridCell {
+  const verdict = verdictOfSlices(evidence.report, cell.slices);
+  const [first] = cell.slices;
+  const capture = cell.slices.flatMap(capturesOf)[0];
+  return {
+    key: first?.hash ?? '',
+    label: cellLabel(words, cell, verdict),
+    tone: toneOf(cell, verdict),
+    content: (
+      <span className={classes.cell}>
+        <CapturePicture capture={capture} size="thumb" alt="" />
+        {verdict !== 'warning' ? null : (
+          <span className={classes.badge}>
+            <VerdictShape verdict={verdict} />
+          </span>
+        )}
+        <ActivityStrip parts={cell.slices.map(stripOf)} size="cell" />
+      </span>
+    ),
+  };
+}
+
+function toneOf(cell: DayCell, verdict: Verdict): CellTone {
+  if (verdict === 'failed') return 'trouble';
+  if (cell.slices.every(({ lost }) => lost)) return 'gone';
+  if (cell.slices.some(({ mode }) => mode === 'manual')) return 'manual';
+  return cell.slices.some(({ delivery }) => delivery === 'missing') ? 'waiting' : 'plain';
+}
+
+/** The whole cell in words: time, minutes, activity, memo, state. */
+function cellLabel({ t, locale, zone }: CellWords, cell: DayCell, verdict: Verdict): string {
+  const [first] = cell.slices;
+  const last = cell.slices.at(-1);
+  if (first === undefined || last === undefined) return '';
+  const place = { locale, zone };
+  return [
+    `${formatTime(startAtOf(first), place)}–${formatTime(endAtOf(last), place)}`,
+    formatDurationLong(sumMs(cell.slices), locale),
+    activityWords(t, first),
+    first.values.memo ?? t('diary.noMemo'),
+    cell.slices.some((slice) => slice.mode === 'manual') ? t('slice.manual') : '',
+    cell.slices.some((slice) => capturesOf(slice).some((each) => isTaken(each.value)))
+      ? t('diary.hasPicture')
+      : '',
+    t(`verdict.${verdict}`),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** `8 of 10 minutes active`; what is not known is said as such. */
+export function activityWords(t: Text, slice: LedgerSlice): string {
+  const { act } = slice.values;
+  const level = act === undefined ? 'unknown' : activityLevel(act, slice.fromMs, slice.toMs);
+  if (level === 'unknown') return t('activity.unknown');
+  return t('activity.level', { active: level.activeMinutes, tracked: level.trackedMinutes });
+}

@@ -1,0 +1,55 @@
+import { Button, Collapse } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useIntl } from 'react-intl';
+import { cellStartAt, minuteMs } from '../../../shared/domain/cell.ts';
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { ActivityTable } from '../../ui/activity-table.tsx';
+import { formatTime } from '../../ui/format.ts';
+import { useText } from '../text/use-text.ts';
+import { stripOf } from './slice-strip.ts';
+
+/** The numbers behind the activity strip, for those who would rather read. */
+export function SliceMinutes({
+  slice,
+  zone,
+}: {
+  readonly slice: LedgerSlice;
+  readonly zone: string;
+}) {
+  const t = useText();
+  const { locale } = useIntl();
+  const [isOpen, toggle] = useDisclosure(false);
+  const minuteLabels = Array.from({ length: 10 }, (_, minute) =>
+    formatTime(cellStartAt(slice.idx) + minute * minuteMs, { locale, zone }),
+  );
+  const words = {
+    caption: t('minutes.caption'),
+    minute: t('minutes.minute'),
+    keys: t('minutes.keys'),
+    mouse: t('minutes.mouse'),
+    state: t('minutes.state'),
+    states: {
+      untracked: t('minutes.untracked'),
+      unknown: t('minutes.unknown'),
+      quiet: t('minutes.quiet'),
+      active: t('minutes.active'),
+    },
+    notKnown: t('minutes.notKnown'),
+  };
+  return (
+    <>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        mt={4}
+        onClick={toggle.toggle}
+        aria-expanded={isOpen}
+      >
+        {isOpen ? t('minutes.hide') : t('minutes.show')}
+      </Button>
+      <Collapse expanded={isOpen} keepMounted={false}>
+        <ActivityTable {...stripOf(slice)} words={words} minuteLabels={minuteLabels} />
+      </Collapse>
+    </>
+  );
+}

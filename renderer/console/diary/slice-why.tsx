@@ -1,0 +1,38 @@
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { FindingList } from '../evidence/finding-list.tsx';
+import type { Evidence } from '../evidence/load-evidence.ts';
+import { findingsOfEntry, verdictOfSlice } from '../evidence/verdict.ts';
+import { VerdictMark } from '../evidence/verdict-mark.tsx';
+import { useText } from '../text/use-text.ts';
+import { agreementOf } from './agreement.ts';
+import classes from './diary.module.css';
+
+interface SliceWhyProps {
+  readonly slice: LedgerSlice;
+  readonly evidence: Evidence;
+}
+
+/** Why it is, or is not, unchanged since it was signed; and whether it meets the agreed rules. */
+export function SliceWhy({ slice, evidence }: SliceWhyProps) {
+  const t = useText();
+  const verdict = verdictOfSlice(evidence.report, slice.hash);
+  const findings = findingsOfEntry(evidence.report, slice.hash);
+  const agreement = agreementOf(slice, evidence);
+  return (
+    <div className={classes.why} data-testid="slice-verdict">
+      <VerdictMark verdict={verdict} />
+      <p>{t(`why.${verdict}`)}</p>
+      {findings.length > 0 ? <FindingList findings={findings} /> : null}
+      {verdict === 'failed' ? null : (
+        <p>
+          {agreement.ok
+            ? t('rules.meets')
+            : t('rules.needsLook', {
+                rules: agreement.failing.map((rule) => t(`rule.${rule}`)).join(', '),
+              })}
+        </p>
+      )}
+      {slice.lost ? <p>{t('slice.lost')}</p> : null}
+    </div>
+  );
+}

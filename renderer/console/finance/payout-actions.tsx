@@ -1,0 +1,146 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useIntl } from 'react-intl';
+import type { ContractSummary } from '../../../shared/api/schemas.ts';
+import type { LedgerTimesheet } from '../../../shared/entry/ledger.ts';
+import type { Payload } from '../../../shared/entry/payload.ts';
+import type { Signer } from '../../../shared/kit/crypto-port.ts';
+import { Callout } from '../../ui/callout.tsx';
+import { dayOf } from '../../ui/day-rows.ts';
+import { formatMoney, localZone } from '../../ui/format.ts';
+import { EvidenceFiles } from '../contract/evidence-files.tsx';
+import { isDay } from '../diary/zone.ts';
+import type { Evidence } from '../evidence/load-evidence.ts';
+import { useDeps } from '../platform/console-deps.ts';
+import { saveFile } from '../platform/save-file.ts';
+import { errorWords } from '../shell/error-words.ts';
+import { signPayment } from '../sign/sign-for-contract.ts';
+import { signingOf, useSigningAct } from '../sign/use-signing.ts';
+import { Sheet } from '../shell/sheet.tsx';
+import { useText } from '../text/use-text.ts';
+import prose from '../text/prose.module.css';
+
+interface PayoutActionsProps {
+  readonly contract: ContractSummary;
+  readonly evidence: Evidence;
+  readonly timesheet: LedgerTimesheet;
+  readonly signer: Signer;
+}
+
+/** After approval: the payout file, the payment, and the evidence to keep. */
+export function PayoutActions(props: PayoutActionsProps) {
+  const t = useText();
+  const { api } = useDeps();
+  const { contract, evidence, timesheet, signer } = props;
+  const [isPaying, paying] = useDisclosure(false);
+  const [isFiling, filing] = useDisclosure(false);
+  const { finance } = timesheet;
+  const payout = useMutation({
+    mutationFn: async (decision: string) => {
+      const params = { org: contract.ten };
+      const content = await api.call('exportPayout', { params, query: { decision } });
+      saveFile(document, { name: `payout-${decision.slice(0, 8)}.csv`, type: 'text/csv', content });
+    },
+  });
+  if (finance === undefined) return null;
+  return (
+    <Stack gap="sm">
+      {payout.error ? (
+        <Callout tone="trouble" announce="alert" title={t('error.title')}>
+          {errorWords(t, payout.error)}
+        </Callout>
+      ) : null}
+      <Group gap="xs">
+        {timesheet.state === 'finance_approved' ? (
+          <Button onClick={paying.open}>{t('payment.button')}</Button>
+        ) : null}
+        <Button
+          variant="default"
+          loading={payout.isPending}
+          onClick={() => payout.mutate(finance.entry.hash)}
+        >
+          {t('payment.csv')}
+        </Button>
+        <Button variant="default" onClick={filing.open}>
+          {t('files.button')}
+        </Button>
+      </Group>
+      <Sheet opened={isPaying} onClose={paying.close} title={t('payment.title')}>
+        <PaymentForm
+          evidence={evidence}
+          signer={signer}
+          decision={finance.entry}
+          onDone={paying.close}
+        />
+      </Sheet>
+      <Sheet opened={isFiling} onClose={filing.close} title={t('files.title')}>
+        <EvidenceFiles evidence={evidence} />
+      </Sheet>
+    </Stack>
+  );
+}
+
+interface PaymentFormProps {
+  readonly evidence: Evidence;
+  readonly signer: Signer;
+  readonly decision: { readonly hash: string; readonly payload: Payload<'decision'> };
+  readonly onDone: () => void;
+}
+
+function PaymentForm({ evidence, signer, decision, onDone }: PaymentFormProps) {
+  const t = useText();
+  const { locale } = useIntl();
+  const { clock } = useDeps();
+  const [bankRef, setBankRef] = useState('');
+  const [date, setDate] = useState(dayOf(clock.nowMs(), localZone()));
+  const { amount_minor = 0, cur = '' } = decision.payload;
+  const sum = cur === '' ? '' : formatMoney(amount_minor, cur, locale);
+  const record = useSigningAct(
+    evidence.con,
+    (deps) =>
+      signPayment(deps, signingOf(evidence, signer), {
+        ref: decision.hash,
+        bank_ref: bankRef.trim(),
+        date,
+        amount_minor,
+        cur,
+      }),
+    t('payment.done', { sum }),
+  );
+  return (
+    <Stack gap="md">
+      <p className={prose.text}>{t('payment.text', { sum })}</p>
+      <TextInput
+        label={t('payment.ref')}
+        maxLength={140}
+        value={bankRef}
+        onChange={(event) => setBankRef(event.currentTarget.value)}
+      />
+      <TextInput
+        type="date"
+        label={t('payment.date')}
+        value={date}
+        onChange={(event) => setDate(event.currentTarget.value)}
+      />
+      {record.error ? (
+        <Callout tone="trouble" announce="alert" title={t('sign.failed')}>
+          {errorWords(t, record.error)}
+        </Callout>
+      ) : null}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onDone}>
+          {t('cancel')}
+        </Button>
+        <Button
+          loading={record.isPending}
+          disabled={bankRef.trim() === '' || !isDay(date)}
+          onClick={() => record.mutate(undefined, { onSuccess: onDone })}
+        >
+          {t('payment.confirm', { sum })}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,56 @@
+import { Badge, Checkbox, Table, TextInput } from '@mantine/core';
+import type { ApproverKey } from '../../../shared/api/schemas.ts';
+import { useText } from '../text/use-text.ts';
+import { kidWords } from '../../../shared/entry/key-words.ts';
+
+/** Minor units are for machines: the owner types whole units. */
+export const defaultLimit = '10000';
+
+interface KeyRowProps {
+  readonly approverKey: ApproverKey;
+  readonly limit: string | undefined;
+  readonly onLimit: ((text: string | undefined) => void) | undefined;
+}
+
+/** One reviewer's key: words to compare, state, and how much it may approve. */
+export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps) {
+  const t = useText();
+  const isListed = key.state === 'listed';
+  return (
+    <Table.Tr>
+      <Table.Td>
+        {onLimit ? (
+          <Checkbox
+            checked={limit !== undefined}
+            onChange={(event) => onLimit(event.currentTarget.checked ? defaultLimit : undefined)}
+            label={`${key.name} · ${t(`role.${key.role}`)}`}
+            description={key.label}
+          />
+        ) : (
+          `${key.name} · ${t(`role.${key.role}`)}`
+        )}
+      </Table.Td>
+      <Table.Td>
+        <strong>{kidWords(key.id)}</strong>
+      </Table.Td>
+      <Table.Td>
+        <Badge variant="light" tt="none" color={isListed ? 'pine' : 'brass'}>
+          {t(`approvers.${key.state}`)}
+        </Badge>
+      </Table.Td>
+      {onLimit ? (
+        <Table.Td>
+          <TextInput
+            size="xs"
+            w={120}
+            inputMode="decimal"
+            aria-label={t('approvers.limitOf', { name: key.name })}
+            disabled={limit === undefined}
+            value={limit ?? ''}
+            onChange={(event) => onLimit(event.currentTarget.value)}
+          />
+        </Table.Td>
+      ) : null}
+    </Table.Tr>
+  );
+}

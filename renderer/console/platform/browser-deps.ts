@@ -1,0 +1,45 @@
+import { bytesToHex } from '../../../shared/kit/hex.ts';
+import { createWebCrypto } from '../../../shared/kit/web-crypto-adapter.ts';
+import { createApiClient } from '../../api/client.ts';
+import { createConsoleApi } from '../data/console-api.ts';
+import { createWorkerVerifier } from '../evidence/verifier.ts';
+import { openKeyStore } from '../keys/key-store.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { createPageClock } from './page-clock.ts';
+
+/** A script of this origin by its plain path, as the page's Trusted Types policy asks. */
+async function startWorker(): Promise<Worker> {
+  const { default: path } = await import('../evidence/verify-worker.ts?worker&url');
+  return new Worker(path, { type: 'module' });
+}
+
+const retryPauseMs = 1_200;
+
+/** The real console: this page's server, WebCrypto, IndexedDB and a worker. */
+export function createBrowserDeps(page: Window & typeof globalThis): ConsoleDeps {
+  const { subtle } = page.crypto;
+  const client = createApiClient({ baseURL: '' });
+  const api = createConsoleApi(client);
+  const randomHex = (bytes: number): string =>
+    bytesToHex(page.crypto.getRandomValues(new Uint8Array(bytes)));
+  return {
+    api,
+    subtle,
+    randomHex,
+    crypto: createWebCrypto(subtle),
+    store: openKeyStore(page.indexedDB, 'countersign-console'),
+    clock: createPageClock({
+      boot: randomHex(16),
+      monotonicMs: () => page.performance.now(),
+      nowMs: () => Date.now(),
+    }),
+    log: {
+      checkpoint: () => api.call('getCheckpoint'),
+      consistency: async (from, to) =>
+        (await api.call('getConsistency', { query: { from, to } })).proof,
+    },
+    pause: () => new Promise((resolve) => page.setTimeout(resolve, retryPauseMs)),
+    verifier: createWorkerVerifier(startWorker),
+    openEvents: () => new EventSource(client.url('getEvents')),
+  };
+}

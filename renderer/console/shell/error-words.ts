@@ -1,0 +1,70 @@
+import { assertNever } from '../../../shared/kit/result.ts';
+import { ApiFailure } from '../data/console-api.ts';
+import { SignFailure } from '../sign/sign-failure.ts';
+import type { MessageId } from '../text/en.ts';
+import type { Text } from '../text/use-text.ts';
+
+/** Codes with words of their own; every other one is named by its code. */
+const wordsByCode: Readonly<Record<string, MessageId>> = {
+  E_SIGN_IN: 'error.signIn',
+  E_SESSION_NEEDED: 'error.session',
+  E_FORBIDDEN: 'error.forbidden',
+  E_NOT_FOUND: 'error.notFound',
+  E_RATE_LIMITED: 'error.rateLimited',
+  E_INTERNAL: 'error.internal',
+  E_UNAVAILABLE: 'error.unavailable',
+  LOG_FROZEN: 'error.logFrozen',
+  E_PASSWORD_WEAK: 'error.passwordWeak',
+  E_EMAIL_TAKEN: 'error.emailTaken',
+  E_ROOT_SET: 'error.rootSet',
+  E_NOT_VERIFIED: 'error.notVerified',
+};
+
+/** What happened and what to do, for a person. */
+export function errorWords(t: Text, error: Error): string {
+  if (error instanceof SignFailure) return signFailureWords(t, error);
+  if (!(error instanceof ApiFailure)) return t('error.other', { detail: error.message });
+  const { error: cause } = error;
+  if (cause.type === 'unreachable') return t('error.unreachable');
+  if (cause.type === 'malformed') return t('error.malformed', { detail: cause.detail });
+  const id = wordsByCode[cause.code];
+  if (id !== undefined) return t(id);
+  return t('error.code', { code: cause.code, detail: cause.detail ?? '' });
+}
+
+function signFailureWords(t: Text, { reason }: SignFailure): string {
+  switch (reason.code) {
+    case 'refused':
+      return t('sign.refused', { code: reason.reason, detail: reason.detail ?? '' });
+    case 'pending':
+      return t('sign.pending');
+    case 'receipt_wrong':
+      return t('sign.receiptWrong');
+    case 'view_wrong':
+      return t('sign.viewWrong', { detail: reason.detail });
+    case 'log_key_changed':
+      return t('sign.logKeyChanged');
+    case 'log_rewritten':
+      return t('sign.logRewritten');
+    case 'keys_changed':
+      return t('keysChanged.text');
+    case 'E_NOTE_MALFORMED':
+    case 'E_CP_MALFORMED':
+    case 'E_CP_ORIGIN':
+    case 'E_CP_UNSIGNED':
+    case 'E_CP_BAD_SIG':
+    case 'key_malformed':
+    case 'key_type_unknown':
+    case 'key_id_mismatch':
+      return t('sign.checkpoint', { code: reason.code });
+    default:
+      return assertNever(reason);
+  }
+}
+
+/** The server's number for the request, for whoever looks into its log. */
+export function requestIdOf(error: Error): string | undefined {
+  if (!(error instanceof ApiFailure) || !('requestId' in error.error)) return undefined;
+  const { requestId } = error.error as { readonly requestId?: unknown };
+  return typeof requestId === 'string' ? requestId : undefined;
+}

@@ -1,0 +1,71 @@
+import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Callout } from '../../ui/callout.tsx';
+import { keys } from '../data/queries.ts';
+import { useDeps } from '../platform/console-deps.ts';
+import { useText } from '../text/use-text.ts';
+import { errorWords } from './error-words.ts';
+import { Mark } from './mark.tsx';
+import classes from './shell.module.css';
+
+export function SignInPage() {
+  const t = useText();
+  const { api } = useDeps();
+  const queryClient = useQueryClient();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const signIn = useMutation({
+    mutationFn: () => api.call('signIn', { body: { email: email.trim(), password } }),
+    onSuccess: (me) => {
+      // Another person's pages must not shine through.
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.me[0] });
+      queryClient.setQueryData(keys.me, me);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    signIn.mutate();
+  };
+  return (
+    <main className={classes.alone}>
+      <form className={classes.signIn} onSubmit={submit}>
+        <Stack gap="md">
+          <Mark />
+          <div>
+            <Title order={1}>{t('signIn.title')}</Title>
+            <p className={classes.lead}>{t('signIn.lead')}</p>
+          </div>
+          {signIn.error ? (
+            <Callout tone="trouble" announce="alert" title={t('signIn.failed')}>
+              {errorWords(t, signIn.error)}
+            </Callout>
+          ) : null}
+          <TextInput
+            label={t('signIn.email')}
+            type="email"
+            autoComplete="username"
+            autoFocus
+            value={email}
+            onChange={(event) => setEmail(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('signIn.password')}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t('signIn.reveal') }}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button
+            type="submit"
+            loading={signIn.isPending}
+            disabled={email === '' || password === ''}
+          >
+            {t('signIn.submit')}
+          </Button>
+          <p className={classes.fine}>{t('signIn.honesty')}</p>
+        </Stack>
+      </form>
+    </main>
+  );
+}
