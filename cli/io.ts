@@ -30,6 +30,15 @@ export const printable = (text: string): string =>
     character === '\n' ? character : '\ufffd',
   );
 
+/** The same for JSON, where an escape says which character it was and leaves the value alone. */
+export const escapeControls = (json: string): string =>
+  json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, i) => `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+
 /** Codes of a machine that cannot, as against a bundle that is wrong. */
 export const limitCodes: readonly string[] = ['ENOMEM', 'EMFILE', 'ENFILE', 'ERR_STRING_TOO_LONG'];
 

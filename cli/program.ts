@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import { bundleProfile } from '../shared/verify/bundle-format.ts';
 import { checkLog } from './check-log.ts';
 import { fetchBundle, type FetchOptions } from './fetch-bundle.ts';
 import { type CommandIo, exitCodeOf, exitCodes, printable } from './io.ts';
@@ -40,6 +41,11 @@ function createProgram(io: CommandIo): Command {
     .description('check an unpacked bundle, offline')
     .requiredOption('--policy <file>', 'trust policy (C2SP tlog-policy)')
     .requiredOption('--anchors <file>', 'keys of the contract, as your own device wrote them')
+    .addOption(
+      new Option('--profile <profile>', 'what the bundle was promised to be')
+        .choices(bundleProfile.options)
+        .default('full'),
+    )
     .option('--json', 'print the report as JSON')
     .addHelpText('after', exitHelp)
     .action((bundle: string, options: VerifyOptions) => verifyCommand(io, bundle, options));

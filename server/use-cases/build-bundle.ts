@@ -81,7 +81,9 @@ async function disclosureText({ store }: ServerDeps, hashes: readonly string[]):
   const itemsByHash = new Map<string, JsonValue[]>();
   for (const { entry_hash, name, salt, value } of await store.deliveries.disclosuresOf(hashes))
     itemsByHash.set(entry_hash, [...(itemsByHash.get(entry_hash) ?? []), { name, salt, value }]);
-  const lines = [...itemsByHash.keys()].sort().map((hash): JsonValue => {
+  // What the operator signed for is shown also where nothing is left to disclose (protocol 3.8).
+  const listed = new Set([...itemsByHash.keys(), ...held.keys()]);
+  const lines = [...listed].sort().map((hash): JsonValue => {
     const statement = held.get(hash);
     return {
       hash,
@@ -92,7 +94,7 @@ async function disclosureText({ store }: ServerDeps, hashes: readonly string[]):
   return formatBundleLines(lines);
 }
 
-/** Consistency of every size met to the final one, and the leaf before every `seen` (3.19). */
+/** Consistency of every size met to the final one; the leaf before every `seen`, and the last (3.19). */
 async function proofLines(
   { store, crypto }: ServerDeps,
   entries: readonly ViewEntry[],
@@ -101,16 +103,17 @@ async function proofLines(
   const seenSizes = ascending(
     entries.map(({ envelope }) => parseStoredEntry(crypto.hasher, envelope).payload.seen.size),
   );
+  const anchorSizes = ascending([...seenSizes, final.size]);
   const receiptSizes = entries.map(
     ({ receipt }) => assertOk(parseReceipt(receipt)).checkpoint.size,
   );
   const sizes = ascending([...seenSizes, ...receiptSizes]).filter((size) => size < final.size);
   const needed = [
     ...sizes.flatMap((size1) => consistencySubtrees({ size1, size2: final.size })),
-    ...seenSizes.flatMap((size) => inclusionSubtrees({ index: size - 1, size: final.size })),
+    ...anchorSizes.flatMap((size) => inclusionSubtrees({ index: size - 1, size: final.size })),
   ];
   const read = readerOfMap(await store.log.nodes(needed));
-  const leaves = await store.log.leavesAt(seenSizes.map((size) => size - 1));
+  const leaves = await store.log.leavesAt(anchorSizes.map((size) => size - 1));
   return [
     ...sizes.map((size) => consistencyLine(crypto.hasher, { size, finalSize: final.size, read })),
     ...leaves

@@ -21,7 +21,7 @@ export interface DiarySlice {
   readonly work: Work | undefined;
   /** `moved` = released to another contract */
   readonly state: 'ok' | 'forfeited' | 'moved' | 'void';
-  /** `missing` is not billable yet (protocol 3.8); absent where delivery is judged elsewhere */
+  /** What a device's heads wait for (protocol 3.8); the billed set itself does not ask (adr/0006). */
   readonly delivery?: 'delivered' | 'missing';
 }
 
@@ -29,6 +29,8 @@ export interface BillingContract {
   readonly manualOk: boolean;
   /** first cell that may be billed */
   readonly fromIdx: number;
+  /** the next contract bills from this cell on; absent while there is none */
+  readonly toIdx?: number;
   readonly week0: number;
   readonly rates: readonly Rate[];
   /** per week, over all its timesheets */
@@ -123,9 +125,9 @@ function candidateSlices(input: BillingInput): readonly DiarySlice[] {
 
 const isAllowed = (slice: DiarySlice, { contract, week }: BillingInput): boolean =>
   slice.state === 'ok' &&
-  slice.delivery !== 'missing' &&
   (slice.mode === 'auto' || contract.manualOk) &&
   slice.idx >= contract.fromIdx &&
+  slice.idx < (contract.toIdx ?? Number.POSITIVE_INFINITY) &&
   weekOf(contract, slice.idx) === week;
 
 function alreadyBilledMs({ slices, contract, week, alreadyBilled }: BillingInput): number {

@@ -40,7 +40,6 @@ export type {
   SessionEv,
   SliceContext,
   SlicerEvent,
-  SlicerSettings,
   SlicerState,
   StepResult,
 } from './slicer-types.ts';

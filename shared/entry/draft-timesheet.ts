@@ -1,7 +1,7 @@
 import { billableSlices, msByWork } from '../domain/billing.ts';
 import { weekOf } from '../domain/week.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
-import { billingContractOf } from './fold-timesheets.ts';
+import { termsAt } from './fold-timesheets.ts';
 import { isDeviceKind } from './kinds.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry } from './ledger.ts';
 import type { Payload } from './payload.ts';
@@ -26,9 +26,9 @@ export function draftTimesheet(
   request: { readonly logged: readonly LoggedEntry[]; readonly week: number },
 ): TimesheetDraft | undefined {
   const { logged, week } = request;
-  if (ledger.contract === undefined) return undefined;
-  const { hash, payload } = ledger.contract.entry;
-  const contract = billingContractOf(payload);
+  const hash = ledger.contract?.entry.hash;
+  const contract = hash && termsAt(ledger.accepted, hash)?.billing;
+  if (hash === undefined || contract === undefined) return undefined;
   const effective = ledger.timesheets.filter(({ state }) => state !== 'replaced');
   const ofWeek = effective.filter((each) => each.timesheet.entry.payload.week === week);
   const open = ofWeek.find(({ state }) => state !== 'finance_approved' && state !== 'paid');

@@ -22,6 +22,7 @@ export type Statement = { [K in StatementKind]: EntryOf<K> }[StatementKind];
 export type EntryError =
   | CsJsonError
   | { readonly code: 'E_PAYLOAD_SCHEMA'; readonly detail: string }
+  | { readonly code: 'E_ENV_SIGCOUNT'; readonly detail: string }
   | { readonly code: 'E_KEY_DEV_MISMATCH' };
 
 /** Payload bytes → typed entry. The signature must have been verified before (protocol 2.2). */
@@ -39,8 +40,24 @@ export function parseEntry(
   }
   if (!envelope.signatures.some(({ keyid }) => keyid === checked.data.by))
     return err({ code: 'E_KEY_DEV_MISMATCH' });
+  if (envelope.kind === 'enroll') {
+    const detail = endorsementFault(envelope, checked.data as PayloadByKind['enroll']);
+    if (detail !== undefined) return err({ code: 'E_ENV_SIGCOUNT', detail });
+  }
   const hash = entryHashOf(hasher, envelope);
   return ok({ kind: envelope.kind, hash, payload: checked.data, envelope } as Entry | Statement);
+}
+
+/** A further device's enrolment is signed twice, the endorser second; a first one's once (3.5). */
+function endorsementFault(
+  { signatures }: Envelope,
+  { by, endorse }: PayloadByKind['enroll'],
+): string | undefined {
+  const expected = endorse === 'none' ? [by] : [by, endorse];
+  const isExpected =
+    signatures.length === expected.length &&
+    signatures.every(({ keyid }, i) => keyid === expected[i]);
+  return isExpected ? undefined : `${expected.length} expected, by the device and its endorser`;
 }
 
 /** Signs a payload with one key; the payload's `by` must be that key's kid. */

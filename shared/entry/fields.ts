@@ -19,6 +19,11 @@ export const hashOrNone = hash.or(z.literal(''));
 export const text = (maxBytes: number) =>
   z.string().refine((value) => utf8Length(value) <= maxBytes, `longer than ${maxBytes} bytes`);
 export const currency = z.string().regex(/^[A-Z]{3}$/);
+/** A day of the calendar, `YYYY-MM-DD`. */
+export const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine(isCalendarDay, 'no day of the calendar');
 export const origin = z.string().regex(/^[A-Za-z0-9.:_/-]{1,255}$/);
 export const work = z.enum(['service', 'support']);
 /** Milliseconds per kind of work within one week; both always present. */
@@ -30,3 +35,8 @@ export const view = z.strictObject({ size: nat.min(1), n: nat.min(1), root: hash
 /** Commitments by name (protocol 3.8). */
 export const commitments = <Name extends string>(names: readonly [Name, ...Name[]]) =>
   z.partialRecord(z.enum(names), hash);
+
+function isCalendarDay(text: string): boolean {
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+}

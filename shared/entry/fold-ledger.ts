@@ -19,8 +19,8 @@ import { isTaken } from './values.ts';
 /**
  * Folds the entries of one contract's view (protocol 3.12a) into its state. Entries are taken as
  * accepted: chains and signatures are the acceptor's and the verifier's work; whether a decision's
- * signer was listed when it was logged is judged here. Without `deliveryByHash`, whether a slice
- * was delivered stays open, and is not asked of billed slices.
+ * signer was listed when it was logged is judged here. `deliveryByHash` only marks slices: what a
+ * timesheet bills is decided by its heads, not by what arrived (adr/0006).
  */
 export function foldLedger(
   logged: readonly LoggedEntry[],
@@ -34,14 +34,15 @@ export function foldLedger(
   );
   const accepted = acceptedContracts(ofKind(entries, 'contract'), decisions);
   const slices = ledgerSlices(ofKind(entries, 'slice'), valuesByHash, deliveryByHash);
-  const invoices = ofKind(entries, 'invoice');
+  const invoices = ofKind(entries, 'invoice').filter((each) => approverOf(rosters, each));
+  const payments = ofKind(entries, 'payment').filter((each) => approverOf(rosters, each));
   const timesheets = foldTimesheets({
     accepted,
     slices,
     decisions,
     invoices,
     timesheets: ofKind(entries, 'timesheet'),
-    payments: ofKind(entries, 'payment'),
+    payments,
   });
   const contract = accepted.at(-1)?.contract;
   const offered = openOffer(ofKind(entries, 'contract'), decisions, contract);
@@ -88,7 +89,7 @@ export function approverOf(
   );
 }
 
-/** Names and blobs that must be delivered before a slice is billable, judged by the newest `held`. */
+/** Is everything of a slice there by the newest `held`? A device's heads end before one that is not. */
 export function isDelivered(
   slice: EntryOf<'slice'>,
   values: OpenedValues,
@@ -102,7 +103,8 @@ export function isDelivered(
   );
 }
 
-function acceptedContracts(
+/** Every contract with its first acceptance, in order of acceptance. `decisions`: of listed approvers. */
+export function acceptedContracts(
   contracts: readonly LoggedOf<'contract'>[],
   decisions: readonly LoggedOf<'decision'>[],
 ): readonly AcceptedContract[] {

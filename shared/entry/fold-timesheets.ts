@@ -1,6 +1,5 @@
 import { type BillingContract, billableSlices } from '../domain/billing.ts';
-import type { ContractPayload } from './payload.ts';
-import type { EntryOf } from './entry.ts';
+import { type WeekBase, weekOf } from '../domain/week.ts';
 import type {
   AcceptedContract,
   LedgerSlice,
@@ -8,13 +7,15 @@ import type {
   LoggedOf,
   TimesheetState,
 } from './ledger.ts';
+import type { ContractPayload } from './payload.ts';
+import { createSettledAt, type Decided, groupBy, isApproved, type SettledAt } from './settle.ts';
 
 /** What timesheets are folded from; every list in log order. */
 export interface TimesheetParts {
   readonly accepted: readonly AcceptedContract[];
   readonly slices: readonly LedgerSlice[];
   readonly timesheets: readonly LoggedOf<'timesheet'>[];
-  /** Only those of listed approvers. */
+  /** Only those of listed approvers, also of invoices and payments. */
   readonly decisions: readonly LoggedOf<'decision'>[];
   readonly invoices: readonly LoggedOf<'invoice'>[];
   readonly payments: readonly LoggedOf<'payment'>[];
@@ -22,32 +23,35 @@ export interface TimesheetParts {
 
 /** Each timesheet with its recomputed set and what was decided about it, in log order. */
 export function foldTimesheets(parts: TimesheetParts): readonly LedgerTimesheet[] {
-  const decisionsByRef = groupByRef(parts.decisions);
-  const approved = new Map<string, LoggedOf<'decision'>>();
-  for (const [ref, decisions] of decisionsByRef) {
-    const { finance } = settle(decisions);
-    if (finance?.entry.payload.verdict === 'approve') approved.set(ref, finance);
-  }
-  const replacedAt = replacementIndices(parts.timesheets, approved);
-  const setByHash = new Map<string, readonly LedgerSlice[]>();
+  const settledAt = createSettledAt(parts.decisions, parts.payments);
+  const replacedAt = replacementIndices(parts.timesheets, settledAt);
+  const sliceIndex = createSliceIndex(parts.slices);
+  const billedIn = new Map<string, string[]>();
   return parts.timesheets.map((timesheet) => {
     const { hash } = timesheet.entry;
-    const earlier = parts.timesheets.filter(
-      (other) =>
-        other.logIndex < timesheet.logIndex &&
-        (replacedAt.get(other.entry.hash) ?? Number.POSITIVE_INFINITY) > timesheet.logIndex,
-    );
-    const slices = timesheetSlices(parts, timesheet.entry, {
-      earlierSets: earlier.map((other) => setByHash.get(other.entry.hash) ?? []),
-    });
-    setByHash.set(hash, slices);
-    const decided = settle(decisionsByRef.get(hash) ?? []);
-    const isReplaced = replacedAt.has(hash);
-    return { timesheet, slices, ...stateOf(parts, timesheet, { ...decided, isReplaced }) };
+    const isEffective = (other: string): boolean =>
+      (replacedAt.get(other) ?? Number.POSITIVE_INFINITY) > timesheet.logIndex;
+    const isBilled = (slice: string): boolean => billedIn.get(slice)?.some(isEffective) ?? false;
+    const slices = timesheetSlices(parts.accepted, timesheet, { sliceIndex, isBilled });
+    for (const slice of slices)
+      billedIn.set(slice.hash, [...(billedIn.get(slice.hash) ?? []), hash]);
+    const replacedAtIndex = replacedAt.get(hash);
+    // What is decided about a timesheet that was replaced before has no effect.
+    const decided = settledAt(hash, replacedAtIndex);
+    const invoice = invoiceOf(parts.invoices, timesheet, decided.finance);
+    const state = replacedAtIndex === undefined ? stateOf(decided) : 'replaced';
+    return {
+      timesheet,
+      slices,
+      state,
+      ...(replacedAtIndex !== undefined && { replacedAtIndex }),
+      ...decided,
+      ...(invoice && { invoice }),
+    };
   });
 }
 
-/** A contract's terms as billing needs them. */
+/** A contract's terms as billing needs them, while no later contract is accepted. */
 export const billingContractOf = (contract: ContractPayload): BillingContract => ({
   manualOk: contract.manual_ok,
   fromIdx: contract.from_idx,
@@ -56,93 +60,78 @@ export const billingContractOf = (contract: ContractPayload): BillingContract =>
   capMs: contract.cap_ms,
 });
 
+/**
+ * The terms that a timesheet logged at `logIndex` bills under; `undefined` if the contract was not
+ * accepted before. It ends where a contract that was accepted after it begins (protocol 3.12).
+ */
+export function termsAt(
+  accepted: readonly AcceptedContract[],
+  hash: string,
+  logIndex = Number.POSITIVE_INFINITY,
+): { readonly contract: ContractPayload; readonly billing: BillingContract } | undefined {
+  const known = accepted.filter(({ decision }) => decision.logIndex < logIndex);
+  const at = known.findIndex(({ contract }) => contract.entry.hash === hash);
+  const found = known[at]?.contract.entry.payload;
+  if (found === undefined) return undefined;
+  const toIdx = known
+    .slice(at + 1)
+    .map(({ contract }) => contract.entry.payload.from_idx)
+    .reduce((first, idx) => Math.min(first, idx), Number.POSITIVE_INFINITY);
+  return { contract: found, billing: { ...billingContractOf(found), toIdx } };
+}
+
+/** Slices of one contract week. Only slices of one cell can overlap, so a week is judged alone. */
+type SlicesOfWeek = (base: WeekBase, week: number) => readonly LedgerSlice[];
+
+function createSliceIndex(slices: readonly LedgerSlice[]): SlicesOfWeek {
+  const byWeekByBase = new Map<number, ReadonlyMap<number, readonly LedgerSlice[]>>();
+  return (base, week) => {
+    const byWeek = byWeekByBase.get(base.week0) ?? groupBy(slices, ({ idx }) => weekOf(base, idx));
+    byWeekByBase.set(base.week0, byWeek);
+    return byWeek.get(week) ?? [];
+  };
+}
+
 /** The billed set under the contract that the timesheet names; empty if that was never accepted. */
 function timesheetSlices(
-  { accepted, slices }: TimesheetParts,
-  { payload }: EntryOf<'timesheet'>,
-  { earlierSets }: { readonly earlierSets: readonly (readonly LedgerSlice[])[] },
+  accepted: readonly AcceptedContract[],
+  { entry: { payload }, logIndex }: LoggedOf<'timesheet'>,
+  known: {
+    readonly sliceIndex: SlicesOfWeek;
+    readonly isBilled: (slice: string) => boolean;
+  },
 ): readonly LedgerSlice[] {
-  const contract = accepted.find((each) => each.contract.entry.hash === payload.contract);
+  const contract = termsAt(accepted, payload.contract, logIndex)?.billing;
   if (contract === undefined) return [];
+  const slices = known.sliceIndex(contract, payload.week);
   const billed = billableSlices({
     slices,
-    contract: billingContractOf(contract.contract.entry.payload),
+    contract,
     week: payload.week,
     heads: payload.heads,
-    alreadyBilled: new Set(earlierSets.flatMap((set) => set.map(({ hash }) => hash))),
+    alreadyBilled: new Set(slices.map(({ hash }) => hash).filter(known.isBilled)),
   });
   return billed as readonly LedgerSlice[];
 }
 
-/** Log index at which each replaced timesheet lost its effect; nothing replaces a finance-approved one. */
+/**
+ * Log index at which each replaced timesheet lost its effect. A revision of one that finance had
+ * approved by then replaces nothing, whatever is decided later.
+ */
 function replacementIndices(
   timesheets: readonly LoggedOf<'timesheet'>[],
-  approved: ReadonlyMap<string, LoggedOf<'decision'>>,
+  settledAt: SettledAt,
 ): ReadonlyMap<string, number> {
   const indices = new Map<string, number>();
-  const known = new Set<string>();
+  const weekByHash = new Map<string, number>();
   for (const { entry, logIndex } of timesheets) {
-    const target = entry.payload.replaces;
-    known.add(entry.hash);
-    if (target === '' || target === entry.hash || !known.has(target) || indices.has(target))
+    const { replaces, week } = entry.payload;
+    weekByHash.set(entry.hash, week);
+    if (replaces === entry.hash || weekByHash.get(replaces) !== week || indices.has(replaces))
       continue;
-    const approval = approved.get(target);
-    if (approval !== undefined && approval.logIndex < logIndex) continue;
-    indices.set(target, logIndex);
+    if (!isApproved(settledAt(replaces, logIndex))) indices.set(replaces, logIndex);
   }
   return indices;
-}
-
-export function groupByRef<K extends 'decision' | 'invoice' | 'payment'>(
-  logged: readonly LoggedOf<K>[],
-): ReadonlyMap<string, readonly LoggedOf<K>[]> {
-  const byRef = new Map<string, LoggedOf<K>[]>();
-  for (const each of logged) {
-    const { ref } = each.entry.payload as { readonly ref: string };
-    const list = byRef.get(ref);
-    if (list) list.push(each);
-    else byRef.set(ref, [each]);
-  }
-  return byRef;
-}
-
-interface Decided {
-  readonly client?: LoggedOf<'decision'>;
-  readonly finance?: LoggedOf<'decision'>;
-}
-
-/**
- * The last decision per stage wins by log index; finance's approval closes the client stage, so a
- * later `withdraw` has no effect (protocol 3.18).
- */
-export function settle(decisions: readonly LoggedOf<'decision'>[]): Decided {
-  let decided: Decided = {};
-  for (const decision of decisions) {
-    const { stage, verdict } = decision.entry.payload;
-    const isClosed = decided.finance?.entry.payload.verdict === 'approve';
-    if (stage === 'client' && isClosed) continue;
-    const { [stage]: _, ...others } = decided;
-    decided = verdict === 'withdraw' ? others : { ...others, [stage]: decision };
-  }
-  return decided;
-}
-
-function stateOf(
-  { invoices, payments }: TimesheetParts,
-  timesheet: LoggedOf<'timesheet'>,
-  decided: Decided & { readonly isReplaced: boolean },
-): Omit<LedgerTimesheet, 'timesheet' | 'slices'> {
-  const { client, finance, isReplaced } = decided;
-  const payment = finance && payments.find((each) => each.entry.payload.ref === finance.entry.hash);
-  const invoice = invoiceOf(invoices, timesheet, finance);
-  const state = payment ? 'paid' : isReplaced ? 'replaced' : decidedState(decided);
-  return {
-    state,
-    ...(client && { client }),
-    ...(invoice && { invoice }),
-    ...(finance && { finance }),
-    ...(payment && { payment }),
-  };
 }
 
 /** The invoice that finance approved, else the newest one for the timesheet. */
@@ -155,7 +144,8 @@ function invoiceOf(
   return own.find(({ entry }) => entry.hash === finance?.entry.payload.invoice) ?? own.at(-1);
 }
 
-function decidedState({ client, finance }: Decided): TimesheetState {
+function stateOf({ client, finance, payment }: Decided): TimesheetState {
+  if (payment !== undefined) return 'paid';
   const financeVerdict = finance?.entry.payload.verdict;
   if (financeVerdict === 'approve') return 'finance_approved';
   if (financeVerdict !== undefined) return 'disputed';

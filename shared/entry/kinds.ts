@@ -40,9 +40,6 @@ export const ruleByKind: { readonly [K in Kind | StatementKind]: KindRule } = {
   view: { signers: ['operator'], scope: 'contract' },
 };
 
-/** Leaves that the log itself writes (protocol 3.10). */
-export type LeafKind = Kind | 'tick';
-
 export const isKind = (text: string): text is Kind => (kinds as readonly string[]).includes(text);
 
 export const isDeviceKind = (kind: Kind | StatementKind): boolean =>

@@ -73,6 +73,8 @@ export type TimesheetState =
 export interface LedgerTimesheet {
   readonly timesheet: LoggedOf<'timesheet'>;
   readonly state: TimesheetState;
+  /** Log index of the revision that took its place; decisions from there on have no effect. */
+  readonly replacedAtIndex?: number;
   /** The set that it bills, recomputed, in billing order (protocol 3.12). */
   readonly slices: readonly LedgerSlice[];
   readonly client?: LoggedOf<'decision'>;

@@ -27,16 +27,8 @@ export const noValues: OpenedValues = { captures: {}, names: [] };
 
 /** Commitments of an entry by name; empty for kinds that have none (protocol 3.8). */
 export function commitmentsOf(entry: Entry): Readonly<Partial<Record<string, string>>> {
-  switch (entry.kind) {
-    case 'session':
-    case 'slice':
-    case 'payee':
-    case 'decision':
-    case 'invoice':
-      return entry.payload.cm ?? {};
-    default:
-      return {};
-  }
+  const { payload } = entry;
+  return 'cm' in payload ? (payload.cm ?? {}) : {};
 }
 
 /** Opens what was disclosed of an entry against its commitments. Never throws. */

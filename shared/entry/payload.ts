@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   commitments,
   currency,
+  date,
   hash,
   hashOrNone,
   hex128,
@@ -90,7 +91,11 @@ export const contractTerms = {
   from_idx: nat,
   title: text(256),
   tier: nat.min(1).max(3),
-  rates: z.array(rate).min(1).max(2),
+  rates: z
+    .array(rate)
+    .min(1)
+    .max(2)
+    .refine((rates) => new Set(rates.map((each) => each.work)).size === rates.length, 'work twice'),
   cur: currency,
   plan: z.enum(['hourly', 'package', 'incident', 'none']),
   cap_ms: nat,
@@ -144,13 +149,20 @@ export const sessionEvent = z.enum([
   'recovered',
 ]);
 
-const session = z.strictObject({
-  ...deviceHeader,
-  ev: sessionEvent,
-  n: nat,
-  contract: hash.optional(),
-  cm: commitments(['sched']).optional(),
-});
+/** A start names its contract and commits to its capture schedule; no other event does. */
+const session = z
+  .strictObject({
+    ...deviceHeader,
+    ev: sessionEvent,
+    n: nat,
+    contract: hash.optional(),
+    cm: z.strictObject({ sched: hash }).optional(),
+  })
+  .refine(
+    ({ ev, contract, cm }) =>
+      (ev === 'start') === (contract !== undefined) && (ev === 'start') === (cm !== undefined),
+    'contract and cm.sched belong to a start, and only to a start',
+  );
 
 const captureNames = [0, 1, 2].flatMap((i) =>
   [0, 1, 2, 3].flatMap((d) => [`shot${i}_${d}`, `thumb${i}_${d}`] as const),
@@ -169,7 +181,7 @@ const slice = z.strictObject({
   cm: commitments(['act', 'memo', 'app', 'tkt', 'ctx', ...captureNames]),
 });
 
-const payee = z.strictObject({ ...deviceHeader, currency, cm: commitments(['payee']) });
+const payee = z.strictObject({ ...deviceHeader, currency, cm: z.strictObject({ payee: hash }) });
 
 const timesheet = z.strictObject({
   ...deviceHeader,
@@ -178,7 +190,10 @@ const timesheet = z.strictObject({
   no: nat,
   replaces: hashOrNone,
   supplement: z.boolean(),
-  heads: z.array(z.strictObject({ by: hash, seq: nat, head: hash })).max(64),
+  heads: z
+    .array(z.strictObject({ by: hash, seq: nat, head: hash }))
+    .max(64)
+    .refine((heads) => new Set(heads.map(({ by }) => by)).size === heads.length, 'stream twice'),
   n: nat,
   ms: msByWork,
   set: hash,
@@ -198,16 +213,6 @@ const decision = z.strictObject({
   invoice: hash.optional(),
   amount_minor: nat.optional(),
   cur: currency.optional(),
-  fx: z
-    .strictObject({
-      num: nat,
-      den: nat.min(1),
-      src: text(64),
-      date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
-      out_minor: nat,
-      out_cur: currency,
-    })
-    .optional(),
 });
 
 const invoice = z.strictObject({
@@ -215,13 +220,13 @@ const invoice = z.strictObject({
   no: text(64),
   amount_minor: nat,
   cur: currency,
-  cm: commitments(['doc']),
+  cm: z.strictObject({ doc: hash }),
 });
 
 const payment = z.strictObject({
   ...partyHeader,
   bank_ref: text(140),
-  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  date,
   amount_minor: nat,
   cur: currency,
 });
@@ -258,10 +263,8 @@ export type PayloadByKind = { [K in keyof typeof schemaByKind]: z.infer<(typeof 
 export type Payload<K extends Kind | StatementKind = Kind> = PayloadByKind[K];
 export type ContractPayload = PayloadByKind['contract'];
 export type Approver = z.infer<typeof approver>;
-export type Rate = z.infer<typeof rate>;
 export type View = z.infer<typeof view>;
 export type TreeHead = z.infer<typeof treeHead>;
 export type ClockReading = z.infer<typeof clock>;
 export type TrackingPolicy = z.infer<typeof trackingPolicy>;
 export type KeystoreClass = z.infer<typeof keystoreClass>;
-export type SessionEventName = z.infer<typeof sessionEvent>;

@@ -1,5 +1,4 @@
 import { cellMs } from '../domain/cell.ts';
-import { concatBytes } from '../kit/bytes.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { utf8ToBytes } from '../kit/utf8.ts';
 
@@ -7,10 +6,6 @@ const tag = 'countersign/v1 sched\n';
 const startWindowMs = 30_000;
 
 export const captureToleranceMs = 5_000;
-
-/** Mixes the log's root into the device's seed, so that neither side chose it alone (3.8a). */
-export const effectiveSeed = (hasher: Hasher, seed: Uint8Array, receiptRoot: Uint8Array) =>
-  hasher.hmacSha256(seed, concatBytes(utf8ToBytes(tag), receiptRoot));
 
 /** Offsets in ms within cell `idx` at which captures are due, ascending; none when `maxCaptures` is 0. */
 export function cellCaptureOffsets(
@@ -26,7 +21,7 @@ export function cellCaptureOffsets(
   return offsets.sort((a, b) => a - b);
 }
 
-/** Milliseconds after a session's start at which its first capture is due. From the bare seed. */
+/** Milliseconds after a session's start at which its first capture is due. */
 export const startCaptureOffsetMs = (hasher: Hasher, seed: Uint8Array): number =>
   uint32(hasher.hmacSha256(seed, utf8ToBytes(`${tag}start`)), 0) % startWindowMs;
 

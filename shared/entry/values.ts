@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseUtf8, utf8ToBytes } from '../kit/utf8.ts';
 import { type CsObject, formatCsJson, parseCsJson } from './cs-json.ts';
-import { currency, hash, nat, rateMinor, text, work } from './fields.ts';
+import { currency, date, hash, nat, rateMinor, text, work } from './fields.ts';
 
 /** Values behind commitments (protocol 3.8): erasable, so never in the signed payload. */
 export const actValue = z.strictObject({
@@ -87,7 +87,7 @@ const invoiceLine = z.strictObject({
 export const invoiceDocument = z.strictObject({
   no: text(64),
   contract: hash,
-  issued_on: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+  issued_on: date,
   seller: text(256),
   buyer: text(256),
   cur: currency,
@@ -99,13 +99,11 @@ export type ActValue = z.infer<typeof actValue>;
 export type CtxValue = z.infer<typeof ctxValue>;
 export type AppValue = z.infer<typeof appValue>;
 export type TakenCapture = z.infer<typeof takenCapture>;
-export type FailedCapture = z.infer<typeof failedCapture>;
 export type CaptureValue = z.infer<typeof captureValue>;
 export type CaptureFailure = z.infer<typeof captureFailure>;
 export type DisplayArea = z.infer<typeof displayArea>;
 export type PayeeValue = z.infer<typeof payeeValue>;
 export type InvoiceDocument = z.infer<typeof invoiceDocument>;
-export type InvoiceDocumentLine = z.infer<typeof invoiceLine>;
 
 export const isTaken = (capture: CaptureValue): capture is TakenCapture => 'blob' in capture;
 

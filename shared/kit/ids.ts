@@ -6,15 +6,6 @@ type Brand<Name extends string> = string & { readonly [brand]: Name };
 export type EntryHash = Brand<'EntryHash'>;
 /** 64 lowercase hex digits, hash of a public key (protocol 3.3). */
 export type Kid = Brand<'Kid'>;
-/** Lowercase UUIDv4 of a contract (`con`). */
-export type ContractId = Brand<'ContractId'>;
-/** Lowercase UUIDv4 of an organisation (`ten`). */
-export type OrganisationId = Brand<'OrganisationId'>;
-/** Lowercase UUIDv4 of a freelancer (`fre`). */
-export type FreelancerId = Brand<'FreelancerId'>;
-/** Log origin: a C2SP checkpoint's first line, also the log key's name. */
-export type Origin = Brand<'Origin'>;
-
 export const nilUuid = '00000000-0000-0000-0000-000000000000';
 export const zeroHash = '0'.repeat(64) as EntryHash;
 

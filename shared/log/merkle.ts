@@ -116,6 +116,24 @@ export function verifyConsistency(
   return ok(undefined);
 }
 
+/**
+ * The root that the tree of `size1` had, if the proof leads to `root2`: then it is proved without
+ * being known before. `undefined` for a proof that does not, and for powers of two, whose proofs
+ * leave that root out.
+ */
+export function provedOldRoot(
+  hasher: Hasher,
+  claim: Omit<ConsistencyClaim, 'root1'>,
+): Uint8Array | undefined {
+  const size1 = parseCount(claim.size1);
+  const size2 = parseCount(claim.size2);
+  if (size1 === undefined || size2 === undefined || size1 === 0n || size1 >= size2)
+    return undefined;
+  if ((size1 & (size1 - 1n)) === 0n || !allHashes([claim.root2, ...claim.proof])) return undefined;
+  const roots = foldConsistency(hasher, { ...claim, size1, size2, root1: claim.root2 });
+  return roots && equalBytes(roots[1], claim.root2) ? roots[0] : undefined;
+}
+
 /** The two roots that a proof leads to; `undefined` when its length is wrong. size1 < size2. */
 function foldConsistency(
   hasher: Hasher,

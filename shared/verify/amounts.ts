@@ -1,4 +1,5 @@
 import { type InvoiceLine, invoiceLines, invoiceTotal, type Work } from '../domain/invoice.ts';
+import { msByWork } from '../domain/billing.ts';
 import type { LedgerSlice } from '../entry/ledger.ts';
 import type { ContractPayload, Payload } from '../entry/payload.ts';
 import { billingContractOf } from '../entry/fold-timesheets.ts';
@@ -10,6 +11,21 @@ export const sumMs = ({ service, support }: MsByWork): number => service + suppo
 
 export const isSameMs = (a: MsByWork, b: MsByWork): boolean =>
   a.service === b.service && a.support === b.support;
+
+/**
+ * Is this the time of these slices? Where a slice committed to its kind of work and does not show
+ * it, that kind may be either, so only the sum and what is shown can be compared (protocol 3.12).
+ */
+export function isTotal(claimed: MsByWork, slices: readonly LedgerSlice[], first: Work): boolean {
+  const isOpen = ({ entry, values }: LedgerSlice): boolean =>
+    entry.payload.cm.ctx === undefined || values.ctx !== undefined;
+  const shown = msByWork(slices.filter(isOpen), first);
+  return (
+    sumMs(claimed) === sumMs(msByWork(slices, first)) &&
+    claimed.service >= shown.service &&
+    claimed.support >= shown.support
+  );
+}
 
 /** The slices that a decision leaves in (protocol 3.7: `excl` ranges of cells). */
 export const withoutExcluded = (

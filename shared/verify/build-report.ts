@@ -1,4 +1,5 @@
 import type { ContractLedger, LedgerTimesheet, LoggedEntry } from '../entry/ledger.ts';
+import type { Payload } from '../entry/payload.ts';
 import { isTaken } from '../entry/values.ts';
 import { bytesToHex } from '../kit/hex.ts';
 import { amountsOf } from './amounts.ts';
@@ -131,16 +132,24 @@ function concernedEntries(
   const { timesheet, slices } = each;
   const { hash, payload } = timesheet.entry;
   const accepted = ledger.accepted.find(({ contract }) => contract.entry.hash === payload.contract);
-  const about = new Set<string>([hash, each.finance?.entry.hash ?? hash]);
-  const answers = logged.filter(
-    ({ entry }) => 'ref' in entry.payload && about.has(entry.payload.ref),
+  const answersTo = (refs: ReadonlySet<string>) =>
+    logged.filter(({ entry }) => 'ref' in entry.payload && refs.has(entry.payload.ref));
+  const answers = answersTo(new Set([hash]));
+  const payments = answersTo(new Set(answers.map(({ entry }) => entry.hash)));
+  const named = [each.finance, ...answers].flatMap((answer) =>
+    answer?.entry.kind === 'decision' ? namedBy(answer.entry.payload) : [],
   );
   return [
     hash,
     ...slices.flatMap((slice) => [slice.hash, slice.session]),
-    ...answers.map(({ entry }) => entry.hash),
+    ...[...answers, ...payments].map(({ entry }) => entry.hash),
+    ...named,
     ...[accepted?.contract, accepted?.decision].flatMap((e) => (e ? [e.entry.hash] : [])),
     ...ledger.enrolments.map(({ entry }) => entry.hash),
     ...ledger.rosters.map(({ entry }) => entry.hash),
   ];
 }
+
+/** What an approval rests on besides the timesheet. */
+const namedBy = ({ client, payee, invoice }: Payload<'decision'>): readonly string[] =>
+  [client, payee, invoice].filter((hash) => hash !== undefined);

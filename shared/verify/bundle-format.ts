@@ -31,6 +31,8 @@ export const bundleLimits = {
   textBytes: 512 * 1_024 ** 2,
   lineBytes: 4 * 1_024 ** 2,
   lines: 500_000,
+  /** Entries of all kinds but slices and session events; a decade of weeks has some thousands. */
+  claims: 10_000,
   blobBytes: 4 * 1_024 ** 2,
 } as const;
 
@@ -66,7 +68,8 @@ export const entryLineSchema = z.strictObject({
 /**
  * One line of `proofs.ndjson`. `consistency`: base64 hashes from `size` to the final size, for
  * every checkpoint size in a receipt and every `seen.size`; none is needed for the final size.
- * `anchor`: the tlog-proof of leaf `anchor` − 1, for every `seen.size` (protocol 3.15, `T_seen`).
+ * `anchor`: the tlog-proof of leaf `anchor` − 1, for every `seen.size` (protocol 3.15, `T_seen`) and
+ * for the final size, whose leaf's time is the bundle's now.
  */
 export const proofLineSchema = z.union([
   z.strictObject({ size: nat.min(1), consistency: z.array(z.string().max(64)).max(64) }),
@@ -90,7 +93,6 @@ export type BundleProfile = z.infer<typeof bundleProfile>;
 export type IndexedFile = z.infer<typeof indexedFile>;
 export type BundleIndex = z.infer<typeof bundleIndexSchema>;
 export type ViewFile = z.infer<typeof viewFileSchema>;
-export type ProofLine = z.infer<typeof proofLineSchema>;
 
 const blobPathPattern = /^blobs\/([0-9a-f]{64})$/;
 const textPaths: readonly string[] = Object.values(bundlePaths);
@@ -108,7 +110,10 @@ export const isBundlePath = (path: string): boolean =>
 export interface BundleReader {
   /** Every path, regular files only, `/` between folders. */
   list(): Promise<readonly string[]>;
-  /** `undefined` when there is no such file; rejects when it cannot be read. */
+  /**
+   * `undefined` when there is no such file; rejects when it cannot be read, with a RangeError when
+   * only this machine is too small for it.
+   */
   read(path: string): Promise<Uint8Array | undefined>;
 }
 

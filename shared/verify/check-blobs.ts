@@ -1,12 +1,14 @@
 import type { OpenedValues } from '../entry/ledger.ts';
-import { isTaken, type TakenCapture } from '../entry/values.ts';
+import { captureValue, isTaken, parseValue, type TakenCapture } from '../entry/values.ts';
+import { parseBase64 } from '../kit/base64.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { bytesToHex } from '../kit/hex.ts';
 import type { EntryHash } from '../kit/ids.ts';
 import { type BundleReader, blobPath, bundleLimits } from './bundle-format.ts';
 import type { FindingCode } from './codes.ts';
 import { imageTypeOf } from './image-type.ts';
-import type { Run } from './run.ts';
+import type { DisclosureLine } from './read-bundle.ts';
+import { type Run, throwIfLimit } from './run.ts';
 
 /** One stored picture against the signed capture that names it; `undefined` if nothing is wrong. */
 export function blobFault(
@@ -30,6 +32,7 @@ export interface BlobInputs {
   readonly files: BundleReader;
   readonly valuesByHash: ReadonlyMap<EntryHash, OpenedValues>;
   readonly blobLengthByName: ReadonlyMap<string, number>;
+  readonly lines: readonly DisclosureLine[];
   /** `deferred`: pictures are checked one by one when somebody looks at them (`blobFault`). */
   readonly blobs: 'all' | 'deferred';
 }
@@ -39,8 +42,9 @@ export async function checkBlobs(run: Run, inputs: BlobInputs): Promise<void> {
   const { findings } = run;
   const capturesByBlob = groupCaptures(inputs.valuesByHash);
   const names = [...inputs.blobLengthByName.keys()];
+  const claimed = claimedBlobs(inputs.lines);
   for (const name of names)
-    if (!capturesByBlob.has(name))
+    if (!capturesByBlob.has(name) && !claimed.has(name))
       findings.add('E_BUNDLE_INDEX', { detail: `nothing refers to ${blobPath(name)}` });
   if (inputs.blobs === 'deferred') {
     if (names.length > 0)
@@ -51,6 +55,21 @@ export async function checkBlobs(run: Run, inputs: BlobInputs): Promise<void> {
     run.onProgress({ step: 'deliveries', done, total: names.length });
     await checkBlob(run, inputs, { name, captures: capturesByBlob.get(name) ?? [] });
   }
+}
+
+/**
+ * Blobs that any disclosure names, also one that opens no commitment or is of a junk entry. Those
+ * have findings of their own; their pictures must not become a fault of the whole bundle.
+ */
+function claimedBlobs(lines: readonly DisclosureLine[]): ReadonlySet<string> {
+  const claimed = new Set<string>();
+  for (const { name, value } of lines.flatMap(({ items }) => items)) {
+    if (!/^(shot|thumb)/.test(name)) continue;
+    const bytes = parseBase64(value);
+    const capture = bytes && parseValue(captureValue, bytes);
+    if (capture && isTaken(capture)) claimed.add(capture.blob);
+  }
+  return claimed;
 }
 
 function groupCaptures(
@@ -79,7 +98,8 @@ async function checkBlob(
   let bytes: Uint8Array | undefined;
   try {
     bytes = await files.read(blobPath(name));
-  } catch {
+  } catch (error) {
+    throwIfLimit(error);
     report('E_BUNDLE_IO');
     return;
   }

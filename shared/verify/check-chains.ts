@@ -1,7 +1,8 @@
+import { cellStartAt } from '../domain/cell.ts';
 import { ofKind } from '../entry/fold-ledger.ts';
 import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import { nilUuid, zeroHash } from '../kit/ids.ts';
-import type { ActiveDevice } from './check-keys.ts';
+import type { ActiveDevice } from './check-enrolments.ts';
 import type { Run } from './run.ts';
 import { type ChainedEntry, seqOf, type Stream, streamsOf } from './streams.ts';
 
@@ -42,25 +43,31 @@ function checkChain({ findings }: Run, stream: Stream, start: string): void {
   }
 }
 
-/** A slice names the start of the session it was tracked in, not stopped before (3.20). */
+const startToleranceMs = 2_000;
+
+/** A slice names the start of the session it was tracked in: after it, not stopped before (3.20). */
 function checkSessions({ findings }: Run, stream: Stream): void {
   const openStarts = new Map<string, number>();
-  const starts = new Set<string>();
+  const startedAt = new Map<string, number>();
   for (const { entry } of stream.entries) {
     if (entry.kind === 'session') {
       const { ev, n } = entry.payload;
       if (ev === 'start') {
         openStarts.set(entry.hash, n);
-        starts.add(entry.hash);
+        startedAt.set(entry.hash, entry.payload.clk.wall_ms + entry.payload.clk.off_ms);
       }
       if (ev === 'stop')
         for (const [start, number] of openStarts) if (number === n) openStarts.delete(start);
     }
     if (entry.kind !== 'slice') continue;
-    const { mode, session } = entry.payload;
-    // Manual time is entered later, so its session may be over.
-    const known = mode === 'manual' ? starts : openStarts;
-    if (!known.has(session)) findings.add('E_SESSION', { entry: entry.hash });
+    const { mode, session, idx, from_ms } = entry.payload;
+    // Manual time is entered later, so its session may be over, and began when it was entered.
+    const isKnown = mode === 'manual' ? startedAt.has(session) : openStarts.has(session);
+    const fromMs = cellStartAt(idx) + from_ms;
+    const earliestMs = (startedAt.get(session) ?? fromMs) - startToleranceMs;
+    if (!isKnown) findings.add('E_SESSION', { entry: entry.hash });
+    else if (mode === 'auto' && fromMs < earliestMs)
+      findings.add('E_SESSION', { entry: entry.hash, detail: 'before its session started' });
   }
 }
 

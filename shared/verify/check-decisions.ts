@@ -1,30 +1,21 @@
-import { msByWork } from '../domain/billing.ts';
-import { approversAt, ofKind } from '../entry/fold-ledger.ts';
-import { groupByRef, settle } from '../entry/fold-timesheets.ts';
-import type { LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
+import { approverOf, approversAt, ofKind } from '../entry/fold-ledger.ts';
+import type { ContractLedger, LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
 import type { Approver } from '../entry/payload.ts';
-import { amountsOf, isRange, isSameMs, withoutExcluded } from './amounts.ts';
-import { type BillingFacts, contractOf, isTotal } from './check-billing.ts';
-import type { ActiveDevice } from './check-keys.ts';
+import { amountsOf, isRange, isSameMs, isTotal, withoutExcluded } from './amounts.ts';
+import { type BillingFacts, contractOf } from './check-billing.ts';
 import type { FindingCode } from './codes.ts';
 import type { Run } from './run.ts';
 
 type Decision = LoggedOf<'decision'>;
 
-export interface DecisionFacts extends BillingFacts {
-  readonly deviceByKid: ReadonlyMap<string, ActiveDevice>;
-}
-
 /** Step 10 of protocol 3.20, decisions: who decided what, entitled to how much. */
-export function checkDecisions(run: Run, facts: DecisionFacts): void {
+export function checkDecisions(run: Run, facts: BillingFacts): void {
   const decisions = ofKind(facts.logged, 'decision');
   const timesheetByHash = new Map(
     facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
   );
   const contracts = ofKind(facts.logged, 'contract');
   const contractByHash = new Map(contracts.map((each) => [each.entry.hash as string, each]));
-  const listed = decisions.filter((each) => signerOf(facts, each) !== undefined);
-  const decisionsByRef = groupByRef(listed);
   for (const decision of decisions) {
     const add = (code: FindingCode, detail?: string) =>
       run.findings.add(code, { entry: decision.entry.hash, detail });
@@ -38,35 +29,28 @@ export function checkDecisions(run: Run, facts: DecisionFacts): void {
       continue;
     }
     checkView(add, facts, { decision, targetIndex: target.logIndex });
-    if (contract !== undefined) checkAnswer(add, decision);
-    if (timesheet === undefined) continue;
-    const earlier = (decisionsByRef.get(ref) ?? []).filter(
-      (other) => other.logIndex < decision.logIndex,
-    );
-    checkTimesheetDecision(add, facts, { decision, timesheet, earlier });
+    if (contract !== undefined) checkAnswer(add, facts.ledger, decision);
+    if (timesheet !== undefined) checkTimesheetDecision(add, facts, { decision, timesheet });
   }
 }
 
-export type Add = (code: FindingCode, detail?: string) => void;
+type Add = (code: FindingCode, detail?: string) => void;
 
-const signerOf = ({ ledger }: BillingFacts, { entry, logIndex }: Decision): Approver | undefined =>
-  approversAt(ledger.rosters, logIndex).find(
-    ({ id, role }) => id === entry.payload.by && role === entry.payload.stage,
-  );
+const signerOf = ({ ledger }: BillingFacts, decision: Decision): Approver | undefined =>
+  approverOf(ledger.rosters, decision);
 
-function checkSigner(add: Add, facts: DecisionFacts, decision: Decision): void {
+function checkSigner(add: Add, facts: BillingFacts, decision: Decision): void {
   const { by, assurance } = decision.entry.payload;
   const isListed = approversAt(facts.ledger.rosters, decision.logIndex).some(({ id }) => id === by);
   if (!isListed) add('E_DEC_APPROVER', 'its signer was not on the list');
   else if (signerOf(facts, decision) === undefined)
     add('E_DEC_STAGE', 'its signer has another role');
-  if (facts.deviceByKid.has(by)) add('E_DEC_STAGE', "its signer is the freelancer's device");
   if (assurance !== 'ed25519') add('E_DEC_SIG', `${assurance} cannot be checked here`);
 }
 
 function checkView(
   add: Add,
-  { isTrueView }: DecisionFacts,
+  { isTrueView }: BillingFacts,
   { decision, targetIndex }: { readonly decision: Decision; readonly targetIndex: number },
 ): void {
   const { view } = decision.entry.payload;
@@ -74,8 +58,15 @@ function checkView(
   else if (view.size <= targetIndex) add('E_VIEW', 'it had not seen what it decides');
 }
 
-/** The client's answer to a contract carries no time and no money. */
-function checkAnswer(add: Add, { entry: { payload } }: Decision): void {
+/** The client's answer to a contract carries no time and no money; an acceptance is final. */
+function checkAnswer(
+  add: Add,
+  { accepted }: ContractLedger,
+  { entry: { payload }, logIndex }: Decision,
+): void {
+  const acceptance = accepted.find(({ contract }) => contract.entry.hash === payload.ref)?.decision;
+  if (payload.verdict !== 'accept' && (acceptance?.logIndex ?? logIndex) < logIndex)
+    add('E_DEC_STAGE', 'the contract had been accepted, and that is final');
   if (payload.stage !== 'client') add('E_DEC_STAGE', 'only a client answers a contract');
   if (!['accept', 'reject', 'withdraw'].includes(payload.verdict))
     add('E_DEC_REF', `${payload.verdict} is no answer to a contract`);
@@ -86,47 +77,43 @@ function checkAnswer(add: Add, { entry: { payload } }: Decision): void {
 interface TimesheetDecision {
   readonly decision: Decision;
   readonly timesheet: LedgerTimesheet;
-  /** Of listed approvers about the same timesheet, in log order. */
-  readonly earlier: readonly Decision[];
 }
 
-function checkTimesheetDecision(add: Add, facts: DecisionFacts, about: TimesheetDecision): void {
+function checkTimesheetDecision(add: Add, facts: BillingFacts, about: TimesheetDecision): void {
   const { payload } = about.decision.entry;
   if (payload.verdict === 'accept') add('E_DEC_REF', 'a timesheet is approved, not accepted');
   if (!payload.excl.every(isRange)) add('E_DEC_TOTAL', 'an excluded range is empty');
   if (payload.verdict !== 'approve') return;
-  const replacement = facts.ledger.timesheets.find(
-    ({ timesheet }) => timesheet.entry.payload.replaces === payload.ref,
-  );
-  if (
-    about.timesheet.state === 'replaced' &&
-    (replacement?.timesheet.logIndex ?? 0) < about.decision.logIndex
-  )
+  const { replacedAtIndex } = about.timesheet;
+  if (replacedAtIndex !== undefined && replacedAtIndex < about.decision.logIndex)
     add('E_DEC_REF', 'the timesheet had been replaced');
   checkTotal(add, facts, about);
   if (payload.stage === 'finance') checkFinance(add, facts, about);
 }
 
-function checkTotal(add: Add, facts: DecisionFacts, about: TimesheetDecision): void {
+function checkTotal(add: Add, facts: BillingFacts, about: TimesheetDecision): void {
   const { payload } = about.decision.entry;
   const contract = contractOf(facts.ledger, about.timesheet);
   const [rate] = contract?.rates ?? [];
   if (contract === undefined || rate === undefined) return;
-  const actual = msByWork(withoutExcluded(about.timesheet.slices, payload.excl), rate.work);
-  if (!isTotal(payload.ms, actual, facts.profile))
+  const remaining = withoutExcluded(about.timesheet.slices, payload.excl);
+  if (!isTotal(payload.ms, remaining, rate.work))
     add('E_DEC_TOTAL', 'its time is not what remains of the timesheet');
   const amounts = amountsOf(contract, payload.ref, payload.ms);
   const limit = signerOf(facts, about.decision)?.limit_minor;
   if (limit !== undefined && (amounts === undefined || amounts.totalMinor > limit))
     add('E_DEC_LIMIT', `${amounts?.totalMinor ?? 'more'} of ${limit}`);
+  // There is no exchange of currencies in this version (adr/0010).
+  if ((payload.cur ?? contract.cur) !== contract.cur)
+    add('E_DEC_TOTAL', `its currency is not ${contract.cur}`);
   if (payload.stage !== 'finance') return;
-  if (payload.amount_minor !== amounts?.totalMinor || payload.cur !== contract.cur)
+  if (payload.amount_minor !== amounts?.totalMinor || payload.cur === undefined)
     add('E_DEC_TOTAL', `its amount is not ${amounts?.totalMinor} ${contract.cur}`);
 }
 
-function checkFinance(add: Add, facts: DecisionFacts, about: TimesheetDecision): void {
+function checkFinance(add: Add, facts: BillingFacts, about: TimesheetDecision): void {
   const { payload } = about.decision.entry;
-  const { client } = settle(about.earlier);
+  const { client } = facts.settledAt(payload.ref, about.decision.logIndex);
   if (client?.entry.payload.verdict !== 'approve') {
     add('E_DEC_STAGE', 'finance decided before the client approved');
     return;

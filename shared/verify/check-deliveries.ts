@@ -24,6 +24,7 @@ export interface DeliveryInputs {
   /** Blobs that the bundle lists. */
   readonly blobNames: ReadonlyMap<string, number>;
   readonly trusted: TrustedInputs;
+  readonly ten: string | undefined;
   /** The newest leaf's time and the longest time that a delivery may take. */
   readonly newestMs: number;
   readonly offlineMaxMs: number;
@@ -39,12 +40,17 @@ export async function checkDeliveries(
   const lineByHash = new Map(inputs.lines.map((line) => [line.hash, line] as const));
   const valuesByHash = new Map<EntryHash, OpenedValues>();
   const deliveryByHash = new Map<EntryHash, Delivery>();
+  const wrongByHash = new Map<EntryHash, readonly string[]>();
   for (const { entry } of inputs.logged) {
     const items = (lineByHash.get(entry.hash)?.items ?? []) as readonly Disclosure[];
     lineByHash.delete(entry.hash);
     const { values, problems } = openValues(crypto.hasher, entry, items);
     for (const { name, fault } of problems)
       findings.add('E_COMMIT', { entry: entry.hash, detail: `${name}: ${fault}` });
+    wrongByHash.set(
+      entry.hash,
+      problems.map(({ name }) => name),
+    );
     if (values.names.length > 0) valuesByHash.set(entry.hash, values);
     const held = heldByHash.get(entry.hash);
     deliveryByHash.set(entry.hash, unite(held, values, inputs.blobNames));
@@ -52,7 +58,7 @@ export async function checkDeliveries(
   for (const { hash } of lineByHash.values())
     if (!findings.hasError(hash))
       findings.add('E_COMMIT', { entry: hash, detail: 'disclosures of an entry that is not here' });
-  reportMissing(run, inputs, { valuesByHash, heldByHash });
+  reportMissing(run, inputs, { valuesByHash, heldByHash, wrongByHash });
   return { valuesByHash, deliveryByHash };
 }
 
@@ -62,8 +68,8 @@ async function openHelds(run: Run, inputs: DeliveryInputs): Promise<HeldByHash> 
   const { findings, crypto } = run;
   const found = inputs.lines.flatMap(({ hash, held }) => {
     if (held === undefined) return [];
-    const { trusted } = inputs;
-    const parsed = parseStatement(crypto.hasher, held, { kind: 'held', trusted });
+    const { trusted, ten } = inputs;
+    const parsed = parseStatement(crypto.hasher, held, { kind: 'held', trusted, ten });
     if (parsed.ok && parsed.value.statement.payload.target === hash)
       return [{ hash, ...parsed.value }];
     const code = parsed.ok ? 'E_HASH_NAME' : parsed.error.code;
@@ -108,6 +114,8 @@ function reportMissing(
   known: {
     readonly valuesByHash: ReadonlyMap<EntryHash, OpenedValues>;
     readonly heldByHash: HeldByHash;
+    /** Names that were given, but wrongly: they have a finding already. */
+    readonly wrongByHash: ReadonlyMap<EntryHash, readonly string[]>;
   },
 ): void {
   const { profile, blobNames, newestMs, offlineMaxMs } = inputs;
@@ -116,7 +124,8 @@ function reportMissing(
   for (const { entry, receivedMs } of inputs.logged) {
     const values = known.valuesByHash.get(entry.hash) ?? noValues;
     const held = known.heldByHash.get(entry.hash);
-    const names = Object.keys(commitmentsOf(entry)).filter((name) => !values.names.includes(name));
+    const given = [...values.names, ...(known.wrongByHash.get(entry.hash) ?? [])];
+    const names = Object.keys(commitmentsOf(entry)).filter((name) => !given.includes(name));
     const blobs = blobsOf(values).filter((blob) => !blobNames.has(blob));
     if (names.length + blobs.length === 0) continue;
     if (profile === 'totals') {

@@ -4,6 +4,7 @@ import { kidOf } from '../entry/kid.ts';
 import { isKind, ruleByKind } from '../entry/kinds.ts';
 import type { Payload } from '../entry/payload.ts';
 import type { SignatureCheck } from '../kit/crypto-port.ts';
+import { publicKeyIsSound } from '../kit/ed25519-profile.ts';
 import { type EntryHash, isHash, nilUuid } from '../kit/ids.ts';
 import { parseHex } from '../kit/hex.ts';
 import { addKey, createKeyDirectory, type KeyDirectory } from './key-directory.ts';
@@ -22,6 +23,8 @@ export interface CheckedEntries {
   /** In the order of the file. */
   readonly entries: readonly SignedEntry[];
   readonly keys: KeyDirectory;
+  /** Organisation of the anchored contract, if that is there. */
+  readonly ten: string | undefined;
 }
 
 interface Candidate {
@@ -41,19 +44,21 @@ export async function checkEntries(
   // Keys come from enrolments and rosters, so those are judged before all that they vouch for.
   const rootKid = kidOf(run.crypto.hasher, trusted.rootKey);
   const introducing = candidates.filter(({ envelope }) => isIntroducing(envelope, rootKid));
-  const introduced = await verifyCandidates(run, introducing, {
-    keyOf: (candidate) => introducingKey(run, candidate, trusted),
-    keys,
-  });
+  const introduced = await verifyCandidates(run, introducing, (candidate) =>
+    introducingKey(run, candidate, trusted),
+  );
   for (const { entry } of introduced) learnKeys(run, keys, entry);
   const others = await verifyCandidates(
     run,
     candidates.filter(({ envelope }) => !isIntroducing(envelope, rootKid)),
-    { keyOf: ({ envelope }) => keys.get(envelope.signatures[0]?.keyid ?? '')?.publicKey, keys },
+    ({ envelope }) => keys.get(envelope.signatures[0]?.keyid ?? '')?.publicKey,
   );
   const signed = new Map([...introduced, ...others].map((each) => [each.entry.hash, each]));
   const inOrder = candidates.flatMap(({ hash }) => signed.get(hash) ?? []);
-  return { entries: inScope(run, inOrder, { trusted, keys }), keys };
+  const anchored = inOrder.find(({ entry }) => entry.hash === trusted.anchors.contract)?.entry;
+  const contract = anchored?.kind === 'contract' ? anchored.payload : undefined;
+  const entries = inScope(run, inOrder, { trusted, keys, contract });
+  return { entries, keys, ten: contract?.ten };
 }
 
 const isIntroducing = ({ kind, signatures }: Envelope, rootKid: string): boolean =>
@@ -78,16 +83,13 @@ function openLine({ crypto, findings }: Run, line: EntryLine): readonly Candidat
   return [{ hash, envelope: envelope.value, receiptText: line.receipt }];
 }
 
-interface KeySource {
-  readonly keyOf: (candidate: Candidate) => Uint8Array | undefined;
-  readonly keys: KeyDirectory;
-}
+type KeyOf = (candidate: Candidate) => Uint8Array | undefined;
 
 /** The signature is verified before the payload is parsed (protocol 2.2). */
 async function verifyCandidates(
   run: Run,
   candidates: readonly Candidate[],
-  { keyOf, keys }: KeySource,
+  keyOf: KeyOf,
 ): Promise<readonly SignedEntry[]> {
   const { crypto, findings } = run;
   const checks: { readonly candidate: Candidate; readonly check: SignatureCheck }[] = [];
@@ -97,16 +99,17 @@ async function verifyCandidates(
     if (publicKey === undefined || check === undefined) {
       if (!findings.hasError(candidate.hash))
         findings.add('E_KEY_UNKNOWN', { entry: candidate.hash });
-    } else if (keys.isWeak(publicKey)) findings.add('E_KEY_WEAK', { entry: candidate.hash });
-    else checks.push({ candidate, check });
+    } else checks.push({ candidate, check });
   }
   const verdicts = await verifyBatches(
     run,
     checks.map(({ check }) => check),
   );
-  return checks.flatMap(({ candidate }, i) => {
+  return checks.flatMap(({ candidate, check }, i) => {
     if (verdicts[i] === true) return parseCandidate(run, candidate);
-    findings.add('E_SIG_INVALID', { entry: candidate.hash });
+    // Verification refuses weak keys too (protocol 3.2); which of both it was matters to people.
+    const code = publicKeyIsSound(check.publicKey) ? 'E_SIG_INVALID' : 'E_KEY_WEAK';
+    findings.add(code, { entry: candidate.hash });
     return [];
   });
 }
@@ -161,13 +164,18 @@ function learnKeys({ crypto }: Run, keys: KeyDirectory, entry: Entry): void {
 function inScope(
   { findings }: Run,
   entries: readonly SignedEntry[],
-  { trusted, keys }: { readonly trusted: TrustedInputs; readonly keys: KeyDirectory },
+  {
+    trusted,
+    keys,
+    contract,
+  }: {
+    readonly trusted: TrustedInputs;
+    readonly keys: KeyDirectory;
+    readonly contract: Payload<'contract'> | undefined;
+  },
 ): readonly SignedEntry[] {
-  const anchored = entries.find(({ entry }) => entry.hash === trusted.anchors.contract)?.entry;
-  const contract = anchored?.kind === 'contract' ? anchored : undefined;
   return entries.filter(({ entry }) => {
-    const code =
-      scopeFault(entry, { trusted, contract: contract?.payload }) ?? roleFault(entry, keys);
+    const code = scopeFault(entry, { trusted, contract }) ?? roleFault(entry, keys);
     if (code !== undefined) findings.add(code, { entry: entry.hash });
     return code === undefined;
   });

@@ -1,4 +1,3 @@
-import { bytesToHex } from '../kit/hex.ts';
 import { openByPolicy } from '../log/policy.ts';
 import { viewRoot } from '../entry/set.ts';
 import { parseStatement } from './check-statement.ts';
@@ -48,12 +47,17 @@ export async function checkHead(
 export async function checkView(
   { crypto, findings }: Run,
   content: BundleContent,
-  trust: { readonly trusted: TrustedInputs; readonly head: FinalHead },
+  trust: {
+    readonly trusted: TrustedInputs;
+    readonly head: FinalHead;
+    readonly ten: string | undefined;
+  },
 ): Promise<void> {
   const wrong = (detail: string) => findings.add('E_VIEW', { detail });
   if (content.view === undefined) return wrong('no valid view.json');
   const { statement: value, hashes } = content.view;
-  const parsed = parseStatement(crypto.hasher, value, { kind: 'view', trusted: trust.trusted });
+  const { trusted, ten } = trust;
+  const parsed = parseStatement(crypto.hasher, value, { kind: 'view', trusted, ten });
   if (!parsed.ok) return wrong(`the operator's statement: ${parsed.error.code}`);
   const { statement, check } = parsed.value;
   const [valid] = await crypto.verifySignatures([check]);
@@ -69,6 +73,3 @@ export async function checkView(
 
 const witnessDetail = (names: readonly string[]): string =>
   names.length === 0 ? 'no trusted witness signed' : `only ${names.join(', ')} signed`;
-
-export const headText = ({ size, root }: { size: number; root: Uint8Array }): string =>
-  `${size} ${bytesToHex(root)}`;

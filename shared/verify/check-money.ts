@@ -1,19 +1,16 @@
-import { divideHalfEven } from '../domain/money.ts';
 import { ofKind } from '../entry/fold-ledger.ts';
-import { groupByRef, settle } from '../entry/fold-timesheets.ts';
 import type { LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
 import type { Payload } from '../entry/payload.ts';
-import { type Amounts, amountsOf } from './amounts.ts';
-import { contractOf } from './check-billing.ts';
-import type { DecisionFacts } from './check-decisions.ts';
+import { type Amounts, amountsOf, withoutExcluded } from './amounts.ts';
+import { type BillingFacts, contractOf } from './check-billing.ts';
 import type { Run } from './run.ts';
 
 type Finance = LoggedOf<'decision'>;
 
 const payeeHoldMs = 72 * 3_600_000;
 
-/** Step 10 of protocol 3.20, money: invoices, payees, currencies, payments. */
-export function checkMoney(run: Run, facts: DecisionFacts): void {
+/** Step 10 of protocol 3.20, money: invoices, payees, payments. */
+export function checkMoney(run: Run, facts: BillingFacts): void {
   const timesheetByHash = new Map(
     facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
   );
@@ -24,16 +21,14 @@ export function checkMoney(run: Run, facts: DecisionFacts): void {
   for (const approval of approvals) {
     checkApprovedInvoice(run, facts, approval);
     checkPayee(run, facts, approval);
-    checkExchange(run, approval);
   }
-  checkPayments(run, facts, approvals);
+  checkPayments(run, facts, { approvals, timesheetByHash });
 }
 
 type TimesheetByHash = ReadonlyMap<string, LedgerTimesheet>;
 
-function checkInvoices(run: Run, facts: DecisionFacts, timesheetByHash: TimesheetByHash): void {
+function checkInvoices(run: Run, facts: BillingFacts, timesheetByHash: TimesheetByHash): void {
   const timesheetByNumber = new Map<string, string>();
-  const decisionsByRef = groupByRef(ofKind(facts.logged, 'decision'));
   for (const { entry, logIndex } of ofKind(facts.logged, 'invoice')) {
     const { payload, hash } = entry;
     const add = (detail: string) => run.findings.add('E_INVOICE', { entry: hash, detail });
@@ -43,8 +38,7 @@ function checkInvoices(run: Run, facts: DecisionFacts, timesheetByHash: Timeshee
     if (other !== undefined && other !== payload.ref) add('its number was used before');
     timesheetByNumber.set(payload.no, payload.ref);
     const timesheet = timesheetByHash.get(payload.ref);
-    const decided = (decisionsByRef.get(payload.ref) ?? []).filter((d) => d.logIndex < logIndex);
-    const { client } = settle(decided);
+    const { client } = facts.settledAt(payload.ref, logIndex);
     const contract = timesheet && contractOf(facts.ledger, timesheet);
     if (contract === undefined || client?.entry.payload.verdict !== 'approve') {
       add('for no timesheet that the client approved');
@@ -60,7 +54,7 @@ function checkInvoices(run: Run, facts: DecisionFacts, timesheetByHash: Timeshee
 }
 
 function isDocumentOf(
-  doc: NonNullable<ReturnType<DecisionFacts['ledger']['valuesByHash']['get']>>['doc'] & object,
+  doc: NonNullable<ReturnType<BillingFacts['ledger']['valuesByHash']['get']>>['doc'] & object,
   expected: {
     readonly payload: Payload<'invoice'>;
     readonly amounts: Amounts | undefined;
@@ -87,7 +81,7 @@ function isDocumentOf(
   );
 }
 
-function checkApprovedInvoice({ findings }: Run, facts: DecisionFacts, approval: Finance): void {
+function checkApprovedInvoice({ findings }: Run, facts: BillingFacts, approval: Finance): void {
   const { invoice, ref, amount_minor, cur } = approval.entry.payload;
   const found = ofKind(facts.logged, 'invoice').find(({ entry }) => entry.hash === invoice);
   const isIts =
@@ -104,7 +98,7 @@ function checkApprovedInvoice({ findings }: Run, facts: DecisionFacts, approval:
 }
 
 /** The newest payee that has waited 72 hours, or the first one (protocol 3.7 `payee`). */
-function checkPayee({ findings }: Run, facts: DecisionFacts, approval: Finance): void {
+function checkPayee({ findings }: Run, facts: BillingFacts, approval: Finance): void {
   const payees = ofKind(facts.logged, 'payee').filter(
     ({ logIndex }) => logIndex < approval.logIndex,
   );
@@ -119,34 +113,51 @@ function checkPayee({ findings }: Run, facts: DecisionFacts, approval: Finance):
   findings.add('E_PAYEE', { entry: approval.entry.hash, detail });
 }
 
-function checkExchange({ findings }: Run, approval: Finance): void {
-  const { fx, amount_minor, cur } = approval.entry.payload;
-  if (fx === undefined) return;
-  const out = divideHalfEven(BigInt(amount_minor ?? 0) * BigInt(fx.num), BigInt(fx.den));
-  if (out === BigInt(fx.out_minor) && fx.out_cur !== cur) return;
-  findings.add('E_FX', { entry: approval.entry.hash, detail: `it comes to ${out} ${fx.out_cur}` });
+interface PaymentFacts {
+  readonly approvals: readonly Finance[];
+  readonly timesheetByHash: TimesheetByHash;
 }
 
-function checkPayments(run: Run, facts: DecisionFacts, approvals: readonly Finance[]): void {
-  const approvalByHash = new Map(approvals.map((each) => [each.entry.hash as string, each]));
+function checkPayments(run: Run, facts: BillingFacts, known: PaymentFacts): void {
+  const approvalByHash = new Map(known.approvals.map((each) => [each.entry.hash as string, each]));
   const paid = new Set<string>();
-  for (const { entry, logIndex } of ofKind(facts.logged, 'payment')) {
-    const { payload, hash } = entry;
-    if (payload.view.size > logIndex || !facts.isTrueView(payload.view))
-      run.findings.add('E_VIEW', { entry: hash });
+  for (const payment of ofKind(facts.logged, 'payment')) {
+    const { payload, hash } = payment.entry;
     const approval = approvalByHash.get(payload.ref);
-    if (approval === undefined || approval.logIndex >= logIndex) {
+    if (payload.view.size > payment.logIndex || !facts.isTrueView(payload.view))
+      run.findings.add('E_VIEW', { entry: hash });
+    else if (approval !== undefined && payload.view.size <= approval.logIndex)
+      run.findings.add('E_VIEW', { entry: hash, detail: 'it had not seen what it pays' });
+    if (approval === undefined || !isInForce(facts, known, { payment, approval }))
       run.findings.add('E_DEC_REF', {
         entry: hash,
-        detail: 'it pays what finance did not approve',
+        detail: 'it pays what finance did not approve, or took back',
       });
-      continue;
-    }
-    const { fx, amount_minor, cur, ref } = approval.entry.payload;
-    const amount = fx?.out_minor ?? amount_minor;
-    if (payload.amount_minor !== amount || payload.cur !== (fx?.out_cur ?? cur))
+    if (approval === undefined) continue;
+    const { amount_minor, cur } = approval.entry.payload;
+    if (payload.amount_minor !== amount_minor || payload.cur !== cur)
       run.findings.add('E_INVOICE', { entry: hash, detail: 'it pays another amount' });
-    if (paid.has(ref)) run.findings.add('E_PAID_TWICE', { entry: hash });
-    paid.add(ref);
+    const paying = paidBy(known.timesheetByHash, approval);
+    if (paying.some((each) => paid.has(each))) run.findings.add('E_PAID_TWICE', { entry: hash });
+    for (const each of paying) paid.add(each);
   }
+}
+
+/** The approval that stood when the payment was made, of a timesheet that nothing had replaced. */
+function isInForce(
+  { settledAt }: BillingFacts,
+  { timesheetByHash }: PaymentFacts,
+  { payment, approval }: { readonly payment: LoggedOf<'payment'>; readonly approval: Finance },
+): boolean {
+  const { ref } = approval.entry.payload;
+  const replacedAt = timesheetByHash.get(ref)?.replacedAtIndex ?? payment.logIndex;
+  const { finance } = settledAt(ref, Math.min(payment.logIndex, replacedAt));
+  return finance?.entry.hash === approval.entry.hash;
+}
+
+/** Hashes that nobody may pay for again: the timesheet and its slices, but what was excluded. */
+function paidBy(timesheetByHash: TimesheetByHash, { entry }: Finance): readonly string[] {
+  const { ref, excl } = entry.payload;
+  const slices = withoutExcluded(timesheetByHash.get(ref)?.slices ?? [], excl);
+  return [ref, ...slices.map(({ hash }) => hash)];
 }

@@ -1,5 +1,6 @@
 import { signatureHashOf } from '../entry/envelope.ts';
 import type { LoggedEntry } from '../entry/ledger.ts';
+import { hexToBytes } from '../kit/hex.ts';
 import type { EntryHash } from '../kit/ids.ts';
 import { err, type Result } from '../kit/result.ts';
 import { openCheckpoint } from '../log/checkpoint.ts';
@@ -7,7 +8,12 @@ import { parseReceipt, type Receipt, verifyReceiptInclusion } from '../log/recei
 import type { SignedEntry } from './check-entries.ts';
 import type { FinalHead } from './check-head.ts';
 import type { FindingCode } from './codes.ts';
-import type { CompareToFinal } from './consistency.ts';
+import {
+  type CompareToFinal,
+  createComparison,
+  type TreeHead,
+  unprovedDetail,
+} from './consistency.ts';
 import type { ProofLineJson } from './read-bundle.ts';
 import type { Run } from './run.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
@@ -18,10 +24,9 @@ export interface CheckedReceipts {
   readonly logged: readonly LoggedEntry[];
   /** `T_seen` (epoch ms) by `seen.size`: when leaf size − 1 was received (protocol 3.15). */
   readonly receivedMsBySize: ReadonlyMap<number, number>;
-  /** Root of the checkpoint in an entry's receipt, for the capture schedule (3.8a). */
-  readonly receiptRootByHash: ReadonlyMap<EntryHash, Uint8Array>;
-  /** Of the newest leaf that the bundle shows: its "now". */
+  /** Of the final tree's last leaf: the bundle's "now", which no maker of it can choose. */
   readonly newestMs: number;
+  readonly compare: CompareToFinal;
 }
 
 interface Proved {
@@ -36,7 +41,6 @@ const notesAtOnce = 256;
 interface ReceiptTrust {
   readonly trusted: TrustedInputs;
   readonly head: FinalHead;
-  readonly compare: CompareToFinal;
 }
 
 /** Step 4 of protocol 3.20: every receipt, and the leaves behind every `seen`. */
@@ -53,15 +57,42 @@ export async function checkReceipts(
     receipt.ok ? [receipt.value.checkpointNote] : [],
   );
   const faultByNote = await openNotes(run, trust.trusted, new Set(receipts));
-  const judge = { ...trust, faultByNote };
+  const compare = createComparison(
+    { hasher: run.crypto.hasher, findings: run.findings },
+    {
+      final: trust.head,
+      lines: content.proofs,
+      heads: headsOf(content.entries, [...parsed, ...anchors]),
+    },
+  );
+  const judge = { ...trust, faultByNote, compare };
   const proved = parsed.flatMap((each) => checkReceipt(run, each, judge));
   const provedAnchors = checkAnchorLeaves(run, anchors, judge);
   checkOrder(run, proved, provedAnchors);
-  return summarise(proved, provedAnchors);
+  if (!provedAnchors.some(({ receipt }) => receipt.index === trust.head.size - 1))
+    run.findings.add('E_RECEIPT_MISSING', {
+      detail: `no proof of the last leaf ${trust.head.size - 1}`,
+    });
+  return { ...summarise(proved, provedAnchors), compare };
 }
 
+/** Every tree head that a signer had seen or a receipt rests on. */
+const headsOf = (
+  entries: readonly SignedEntry[],
+  receipts: readonly { readonly receipt: Parsed }[],
+): readonly TreeHead[] => [
+  ...entries.map(({ entry: { payload } }) => ({
+    size: payload.seen.size,
+    root: hexToBytes(payload.seen.root),
+  })),
+  ...receipts.flatMap(({ receipt }) => (receipt.ok ? [receipt.value.checkpoint] : [])),
+];
+
 type Parsed = Result<Receipt, { readonly code: FindingCode }>;
-type Judge = ReceiptTrust & { readonly faultByNote: ReadonlyMap<string, FindingCode | undefined> };
+type Judge = ReceiptTrust & {
+  readonly compare: CompareToFinal;
+  readonly faultByNote: ReadonlyMap<string, FindingCode | undefined>;
+};
 
 const readReceipt = ({ receiptText }: SignedEntry): Parsed =>
   receiptText === undefined || receiptText === ''
@@ -119,21 +150,17 @@ function receiptFault({ crypto }: Run, receipt: Receipt, judge: Judge): Fault | 
   if (!inclusion.ok) return { code: 'E_PROOF_INVALID', detail: inclusion.error.fault };
   const noteFault = judge.faultByNote.get(receipt.checkpointNote);
   if (noteFault !== undefined) return { code: noteFault };
-  switch (judge.compare(receipt.checkpoint)) {
-    case 'same_history':
-      return undefined;
-    case 'no_proof':
-      return {
-        code: 'E_PROOF_MALFORMED',
-        detail: `no consistency proof from ${receipt.checkpoint.size}`,
-      };
-    default:
-      // Both notes are signed by the log: together they prove that it told two histories.
-      return {
-        code: 'E_CP_INCONSISTENT',
-        detail: `${receipt.checkpointNote}\n${judge.head.note}`,
-      };
-  }
+  const history = judge.compare(receipt.checkpoint);
+  if (history === 'same_history') return undefined;
+  if (history === 'no_proof')
+    return {
+      code: 'E_PROOF_MALFORMED',
+      detail: `no consistency proof from ${receipt.checkpoint.size}`,
+    };
+  if (history !== 'other_history')
+    return { code: 'E_PROOF_INVALID', detail: unprovedDetail(receipt.checkpoint.size) };
+  // Both notes are signed by the log: together they prove that it told two histories.
+  return { code: 'E_CP_INCONSISTENT', detail: `${receipt.checkpointNote}\n${judge.head.note}` };
 }
 
 function checkAnchorLeaves(
@@ -180,15 +207,16 @@ function checkOrder(
   }
 }
 
-function summarise(proved: readonly ProvedEntry[], anchors: readonly Proved[]): CheckedReceipts {
+function summarise(
+  proved: readonly ProvedEntry[],
+  anchors: readonly Proved[],
+): Omit<CheckedReceipts, 'compare'> {
   const loggedByHash = new Map<EntryHash, LoggedEntry>();
-  const receiptRootByHash = new Map<EntryHash, Uint8Array>();
   for (const { receipt, signed } of proved) {
     if (loggedByHash.has(signed.entry.hash)) continue;
     const { entry } = signed;
     const { receivedMs } = receipt.leaf;
     loggedByHash.set(entry.hash, { entry, logIndex: receipt.index, receivedMs });
-    receiptRootByHash.set(entry.hash, receipt.checkpoint.root);
   }
   const times = [...proved, ...anchors].map(({ receipt }) => receipt.leaf.receivedMs);
   return {
@@ -196,7 +224,6 @@ function summarise(proved: readonly ProvedEntry[], anchors: readonly Proved[]): 
     receivedMsBySize: new Map(
       anchors.map(({ receipt }) => [receipt.index + 1, receipt.leaf.receivedMs]),
     ),
-    receiptRootByHash,
     newestMs: times.reduce((newest, ms) => Math.max(newest, ms), 0),
   };
 }

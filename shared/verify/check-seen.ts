@@ -1,6 +1,6 @@
 import type { LoggedEntry } from '../entry/ledger.ts';
 import { hexToBytes } from '../kit/hex.ts';
-import type { CompareToFinal } from './consistency.ts';
+import { type CompareToFinal, unprovedDetail } from './consistency.ts';
 import type { Run } from './run.ts';
 
 /** Step 7 of protocol 3.20: what each signer had seen of the log when it signed. */
@@ -25,8 +25,10 @@ export function checkSeen(
           ...about,
           detail: `no consistency proof from ${seen.size}`,
         });
-      else if (history !== 'same_history')
+      else if (history === 'other_history')
         findings.add('E_SEEN_FORK', { ...about, detail: `${seen.size} ${seen.root}` });
+      else if (history !== 'same_history')
+        findings.add('E_PROOF_INVALID', { ...about, detail: unprovedDetail(seen.size) });
     }
   }
 }

@@ -19,9 +19,14 @@ export interface UnverifiedStatement<K extends StatementKind> {
 export function parseStatement<K extends StatementKind>(
   hasher: Hasher,
   value: unknown,
-  expected: { readonly kind: K; readonly trusted: TrustedInputs },
+  expected: {
+    readonly kind: K;
+    readonly trusted: TrustedInputs;
+    /** The contract's organisation; `undefined` when its contract is not in the bundle. */
+    readonly ten: string | undefined;
+  },
 ): Result<UnverifiedStatement<K>, { readonly code: FindingCode }> {
-  const { kind, trusted } = expected;
+  const { kind, trusted, ten } = expected;
   const envelope = parseEnvelope(value);
   if (!envelope.ok) return err({ code: envelope.error.code });
   if (envelope.value.kind !== kind) return err({ code: 'E_TYPE_UNKNOWN' });
@@ -31,7 +36,9 @@ export function parseStatement<K extends StatementKind>(
   if (!entry.ok) return err({ code: entry.error.code });
   const statement = entry.value as EntryOf<K>;
   if (statement.payload.log !== trusted.logKey.name) return err({ code: 'E_LOG_MISMATCH' });
-  if (statement.payload.con !== trusted.anchors.con) return err({ code: 'E_SCOPE_MISMATCH' });
+  const { payload } = statement;
+  if (payload.con !== trusted.anchors.con || payload.ten !== (ten ?? payload.ten))
+    return err({ code: 'E_SCOPE_MISMATCH' });
   return ok({ statement, check });
 }
 

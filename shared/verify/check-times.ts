@@ -67,32 +67,42 @@ function isRecovered({ entry: { payload } }: LoggedOf<'slice'>): boolean {
 
 const serverTimeOf = (clk: ClockReading): number => clk.wall_ms + clk.off_ms;
 
-interface BootState {
-  readonly firstMonoMs: number;
+interface SessionClock {
+  readonly boot: string;
+  readonly startMonoMs: number;
   autoMs: number;
 }
 
 /** Clock readings along one chain (protocol 3.15); each start of the machine is judged by itself. */
 function checkClocks({ findings }: Run, stream: Stream): void {
-  const stateByBoot = new Map<string, BootState>();
+  const clockBySession = new Map<string, SessionClock>();
   const bySeq = stream.entries.toSorted((a, b) => seqOf(a) - seqOf(b));
   for (const [i, chained] of bySeq.entries()) {
-    const { clk } = chained.entry.payload;
-    const about = { entry: chained.entry.hash };
+    const { entry } = chained;
+    const { clk } = entry.payload;
+    const about = { entry: entry.hash };
     const previous = bySeq[i - 1];
     if (previous?.entry.payload.clk.boot === clk.boot) {
       if (clk.mono_ms < previous.entry.payload.clk.mono_ms) findings.add('E_TIME_MONO', about);
       else if (isStep(previous, chained)) findings.add('W_CLOCK_STEP', about);
     }
-    const state = stateByBoot.get(clk.boot) ?? { firstMonoMs: clk.mono_ms, autoMs: 0 };
-    stateByBoot.set(clk.boot, state);
-    if (chained.entry.kind !== 'slice' || isRecovered(chained as LoggedOf<'slice'>)) continue;
-    const { mode, from_ms, to_ms } = chained.entry.payload;
-    if (mode !== 'auto') continue;
-    state.autoMs += Math.max(0, to_ms - from_ms);
-    if (state.autoMs > clk.mono_ms - state.firstMonoMs + stepToleranceMs)
+    if (entry.kind === 'session' && entry.payload.ev === 'start')
+      clockBySession.set(entry.hash, { boot: clk.boot, startMonoMs: clk.mono_ms, autoMs: 0 });
+    if (entry.kind === 'slice' && exceedsClock(chained as LoggedOf<'slice'>, clockBySession))
       findings.add('E_TIME_SUM', about);
   }
+}
+
+/** Was more tracked in the session so far than its running clock can have counted? */
+function exceedsClock(
+  slice: LoggedOf<'slice'>,
+  clockBySession: ReadonlyMap<string, SessionClock>,
+): boolean {
+  const { mode, from_ms, to_ms, clk, session } = slice.entry.payload;
+  const clock = clockBySession.get(session);
+  if (mode !== 'auto' || clock?.boot !== clk.boot) return false;
+  clock.autoMs += Math.max(0, to_ms - from_ms);
+  return clock.autoMs > clk.mono_ms - clock.startMonoMs + stepToleranceMs;
 }
 
 /** The wall clock moved against the monotonic one, and no session event says why. */

@@ -40,6 +40,12 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Copy the bundle again and retry.',
     section: '3.19',
   },
+  W_PROFILE_TOTALS: {
+    meaning: 'The bundle has totals only, where the full bundle was expected.',
+    cause: 'It was made without memos and pictures, by choice or to hide that they are missing.',
+    whatToDo: 'Ask for the full bundle, or say that you expect totals (--profile totals).',
+    section: '3.19',
+  },
   E_POLICY: {
     meaning: 'The trust policy cannot be used.',
     cause: 'The policy file is malformed, or does not name the log that the anchors name.',
@@ -218,8 +224,8 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     section: '3.10',
   },
   E_PROOF_INVALID: {
-    meaning: 'An entry is not in the log where its receipt says.',
-    cause: 'The receipt is forged or damaged.',
+    meaning: 'A place in the log, or that the log only grew, is not proved.',
+    cause: 'A receipt or proof is forged or damaged, by whoever made or stored the bundle.',
     whatToDo: 'Take the bundle again; compare with the receipt that the signer holds.',
     section: '3.12',
   },
@@ -269,6 +275,12 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     meaning: 'A device was added that no device of the freelancer vouched for.',
     cause: 'The operator or somebody else added it.',
     whatToDo: 'Leave out of account all that this device signed; tell the freelancer.',
+    section: '3.18',
+  },
+  I_ENROLL_OTHER: {
+    meaning: 'The freelancer has another device that has nothing to do with this contract.',
+    cause: 'A device was set up anew and signed nothing here.',
+    whatToDo: 'Nothing: nothing that it may sign counts in this contract.',
     section: '3.18',
   },
   E_ROSTER: {
@@ -406,7 +418,7 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
   W_NOT_DELIVERED: {
     meaning: "Something is overdue that the freelancer's device should have sent.",
     cause: 'No connection for long, or it was lost.',
-    whatToDo: 'Ask the freelancer to connect. Until then the slice is not billable.',
+    whatToDo: 'Ask the freelancer to connect; until then nobody can see what the slice shows.',
     section: '3.8',
   },
   I_NOT_INCLUDED: {
@@ -415,6 +427,24 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
       'A bundle of totals comes without memos and pictures; pictures may be checked one by one.',
     whatToDo: 'Nothing; ask for the full bundle if you need them.',
     section: '3.8',
+  },
+  W_SCHED_MISSING: {
+    meaning: 'A picture was due and there is neither a picture nor a reason why not.',
+    cause: 'A changed program, or a computer that was too busy.',
+    whatToDo: 'Look at the slice; ask the freelancer if it happens often.',
+    section: '3.8a',
+  },
+  W_SCHED_EXTRA: {
+    meaning: 'A picture was taken at a moment at which none was due.',
+    cause: 'A changed program that chooses its moments.',
+    whatToDo: 'Look at the slice; ask the freelancer.',
+    section: '3.8a',
+  },
+  W_SCHED_JITTER: {
+    meaning: 'A picture was taken near the moment at which it was due, but not at it.',
+    cause: 'A computer that was too busy, or a changed program that chooses its moments.',
+    whatToDo: 'Look at the slice if it happens often.',
+    section: '3.8a',
   },
   E_BLOB_MISSING: {
     meaning: 'A picture that the bundle lists is not in it.',
@@ -536,14 +566,8 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Ask the freelancer by another channel before paying.',
     section: '3.7',
   },
-  E_FX: {
-    meaning: 'An exchange of currency does not come out as stated.',
-    cause: 'A wrong rate or rounding.',
-    whatToDo: 'Ask finance for a corrected decision.',
-    section: '3.7',
-  },
   E_PAID_TWICE: {
-    meaning: 'The same timesheet was paid more than once.',
+    meaning: 'The same time was paid more than once.',
     cause: 'A repeated payment.',
     whatToDo: 'Ask finance to have the second payment returned.',
     section: '3.7',

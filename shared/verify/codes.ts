@@ -4,6 +4,7 @@ export const findingCodes = [
   'E_BUNDLE_LIMIT',
   'E_BUNDLE_INDEX',
   'E_BUNDLE_IO',
+  'W_PROFILE_TOTALS',
   'E_POLICY',
   'E_ANCHORS',
   'E_NOTE_MALFORMED',
@@ -42,6 +43,7 @@ export const findingCodes = [
   'E_CONTRACT_CHAIN',
   'E_ENROLL_CHAIN',
   'E_ENROLL_ENDORSE',
+  'I_ENROLL_OTHER',
   'E_ROSTER',
   'E_KEY_INACTIVE',
   'E_CHAIN_GAP',
@@ -66,6 +68,9 @@ export const findingCodes = [
   'I_PENDING',
   'W_NOT_DELIVERED',
   'I_NOT_INCLUDED',
+  'W_SCHED_MISSING',
+  'W_SCHED_EXTRA',
+  'W_SCHED_JITTER',
   'E_BLOB_MISSING',
   'E_BLOB_HASH',
   'E_BLOB_LEN',
@@ -86,7 +91,6 @@ export const findingCodes = [
   'E_DEC_TOTAL',
   'E_INVOICE',
   'E_PAYEE',
-  'E_FX',
   'E_PAID_TWICE',
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];

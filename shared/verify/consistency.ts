@@ -1,6 +1,6 @@
-import { bytesToHex } from '../kit/hex.ts';
+import { equalBytes } from '../kit/bytes.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
-import { verifyConsistency } from '../log/merkle.ts';
+import { provedOldRoot, verifyConsistency } from '../log/merkle.ts';
 import { parseHashes } from '../log/proof.ts';
 import type { FinalHead } from './check-head.ts';
 import type { Findings } from './findings.ts';
@@ -12,17 +12,59 @@ export interface TreeHead {
   readonly root: Uint8Array;
 }
 
-/** `later`: the head is of a larger tree than the final checkpoint, so nothing can be proved. */
-export type Consistency = 'same_history' | 'other_history' | 'no_proof' | 'later';
+/**
+ * `other_history`: the final tree is proved to have begun differently. `not_proved`: the bundle's
+ * proof fails, which says nothing about the log: whoever made the bundle may have damaged it.
+ * `later`: the head is of a larger tree than the final checkpoint.
+ */
+export type Consistency = 'same_history' | 'other_history' | 'not_proved' | 'no_proof' | 'later';
 
 /** Is a tree head a beginning of the final tree? Each distinct head is computed once. */
 export type CompareToFinal = (head: TreeHead) => Consistency;
 
+export interface ComparisonInputs {
+  readonly final: FinalHead;
+  readonly lines: readonly ProofLineJson[];
+  /** Every head that will be asked about: one that holds condemns all others of its size. */
+  readonly heads: readonly TreeHead[];
+}
+
 export function createComparison(
   { hasher, findings }: { readonly hasher: Hasher; readonly findings: Findings },
-  final: FinalHead,
-  lines: readonly ProofLineJson[],
+  { final, lines, heads }: ComparisonInputs,
 ): CompareToFinal {
+  const proofBySize = parseProofs(findings, lines);
+  const headsBySize = new Map<number, TreeHead[]>();
+  for (const head of heads)
+    headsBySize.set(head.size, [...(headsBySize.get(head.size) ?? []), head]);
+  const rootBySize = new Map<number, Uint8Array | undefined>([[final.size, final.root]]);
+
+  /** The root that the final tree had at a size, if the bundle proves any. */
+  function rootAt(size: number, head: TreeHead): Uint8Array | undefined {
+    if (rootBySize.has(size)) return rootBySize.get(size);
+    const proof = proofBySize.get(size) ?? [];
+    const sizes = { size1: size, size2: final.size, root2: final.root, proof };
+    const candidates = [head, ...(headsBySize.get(size) ?? [])];
+    const root =
+      provedOldRoot(hasher, sizes) ??
+      candidates.find((each) => verifyConsistency(hasher, { ...sizes, root1: each.root }).ok)?.root;
+    rootBySize.set(size, root);
+    return root;
+  }
+
+  return (head) => {
+    if (head.size > final.size) return 'later';
+    if (head.size < final.size && !proofBySize.has(head.size)) return 'no_proof';
+    const root = rootAt(head.size, head);
+    if (root === undefined) return 'not_proved';
+    return equalBytes(root, head.root) ? 'same_history' : 'other_history';
+  };
+}
+
+function parseProofs(
+  findings: Findings,
+  lines: readonly ProofLineJson[],
+): ReadonlyMap<number, readonly Uint8Array[]> {
   const proofBySize = new Map<number, readonly Uint8Array[]>();
   for (const line of lines) {
     if ('anchor' in line) continue;
@@ -31,26 +73,9 @@ export function createComparison(
       findings.add('E_PROOF_MALFORMED', { detail: `consistency from ${line.size}` });
     else proofBySize.set(line.size, proof);
   }
-  const known = new Map<string, Consistency>();
-  return (head) => {
-    const key = `${head.size} ${bytesToHex(head.root)}`;
-    const found = known.get(key) ?? compare(hasher, final, { head, proofBySize });
-    known.set(key, found);
-    return found;
-  };
+  return proofBySize;
 }
 
-function compare(
-  hasher: Hasher,
-  final: FinalHead,
-  {
-    head,
-    proofBySize,
-  }: { readonly head: TreeHead; readonly proofBySize: ReadonlyMap<number, readonly Uint8Array[]> },
-): Consistency {
-  if (head.size > final.size) return 'later';
-  const proof = head.size === final.size ? [] : proofBySize.get(head.size);
-  if (proof === undefined) return 'no_proof';
-  const claim = { size1: head.size, size2: final.size, root1: head.root, root2: final.root, proof };
-  return verifyConsistency(hasher, claim).ok ? 'same_history' : 'other_history';
-}
+/** How a head that is not proved to be a beginning of the final tree is said. */
+export const unprovedDetail = (size: number): string =>
+  `not proved: the tree of ${size} leaves is a beginning of the final one`;

@@ -1,5 +1,4 @@
-import type { AcceptedContract } from '../entry/ledger.ts';
-import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
+import type { AcceptedContract, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import { ofKind } from '../entry/fold-ledger.ts';
 import type { ContractPayload } from '../entry/payload.ts';
 

@@ -1,8 +1,6 @@
 import { kidOf } from '../entry/kid.ts';
 import type { SignerRole } from '../entry/kinds.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
-import { publicKeyIsSound } from '../kit/ed25519-profile.ts';
-import { bytesToHex } from '../kit/hex.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
 
 export interface KnownKey {
@@ -16,22 +14,13 @@ export interface KnownKey {
 export interface KeyDirectory {
   get(kid: string): KnownKey | undefined;
   set(kid: string, key: KnownKey): void;
-  /** Outside the prime-order subgroup or no point at all (protocol 3.2). */
-  isWeak(publicKey: Uint8Array): boolean;
 }
 
 export function createKeyDirectory(hasher: Hasher, trusted: TrustedInputs): KeyDirectory {
   const keyByKid = new Map<string, KnownKey>();
-  const weakByHex = new Map<string, boolean>();
   const directory: KeyDirectory = {
     get: (kid) => keyByKid.get(kid),
     set: (kid, key) => void keyByKid.set(kid, key),
-    isWeak(publicKey) {
-      const hex = bytesToHex(publicKey);
-      const isWeak = weakByHex.get(hex) ?? !publicKeyIsSound(publicKey);
-      weakByHex.set(hex, isWeak);
-      return isWeak;
-    },
   };
   addKey(directory, kidOf(hasher, trusted.rootKey), { publicKey: trusted.rootKey, role: 'root' });
   const operator = { publicKey: trusted.operatorKey, role: 'operator' } as const;

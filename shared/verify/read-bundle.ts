@@ -21,7 +21,7 @@ import {
 import { parseBundleJson, splitLines } from './bundle-text.ts';
 import type { FindingCode } from './codes.ts';
 import type { Findings } from './findings.ts';
-import type { Run } from './run.ts';
+import { type Run, throwIfLimit } from './run.ts';
 
 export type EntryLine = z.infer<typeof entryLineSchema>;
 export type ProofLineJson = z.infer<typeof proofLineSchema>;
@@ -107,7 +107,8 @@ async function listPaths(
   let paths: readonly string[];
   try {
     paths = await files.list();
-  } catch {
+  } catch (error) {
+    throwIfLimit(error);
     findings.add('E_BUNDLE_IO', { detail: 'the list of files cannot be read' });
     return undefined;
   }
@@ -128,7 +129,8 @@ async function readFile(
 ): Promise<Uint8Array | undefined> {
   try {
     return await files.read(path);
-  } catch {
+  } catch (error) {
+    throwIfLimit(error);
     findings.add('E_BUNDLE_IO', { detail: `${path} cannot be read` });
     return undefined;
   }

@@ -42,3 +42,11 @@ export async function verifyBatches(
   }
   return verdicts;
 }
+
+/**
+ * A reader that fails with a RangeError says that this machine is too small, which is no finding
+ * about the bundle (protocol 3.20, exit code 4).
+ */
+export function throwIfLimit(error: unknown): void {
+  if (error instanceof RangeError) throw error;
+}

@@ -1,7 +1,7 @@
 import type { Hasher } from '../kit/crypto-port.ts';
 import { hexToBytes } from '../kit/hex.ts';
-import { publicKeyIsSound } from '../kit/ed25519-profile.ts';
 import { jsonDepth } from '../entry/cs-json.ts';
+import { kidOf } from '../entry/kid.ts';
 import { parseVkey, type VerifierKey } from '../log/note-key.ts';
 import type { Policy } from '../log/policy-parse.ts';
 import { parsePolicy } from '../log/policy-parse.ts';
@@ -18,6 +18,8 @@ export interface TrustedInputs {
   readonly operatorKey: Uint8Array;
   /** 32 bytes, the organisation's root */
   readonly rootKey: Uint8Array;
+  /** First device, recovery, root, operator, log: no two alike, and no approver's (3.22). */
+  readonly roleKids: readonly string[];
 }
 
 export interface TrustTexts {
@@ -51,11 +53,18 @@ export function parseTrustedInputs(
   }
   const operatorKey = hexToBytes(anchors.operator_pk);
   const rootKey = hexToBytes(anchors.org_pk);
-  if (!publicKeyIsSound(operatorKey) || !publicKeyIsSound(rootKey)) {
-    findings.add('E_KEY_WEAK', { detail: 'a key of the anchors' });
+  const roleKids = [
+    anchors.fre_kid,
+    anchors.recovery_kid,
+    kidOf(hasher, rootKey),
+    kidOf(hasher, operatorKey),
+    kidOf(hasher, logKey.publicKey),
+  ];
+  if (new Set(roleKids).size < roleKids.length) {
+    findings.add('E_ANCHORS', { detail: 'two roles share a key' });
     return undefined;
   }
-  return { policy: policy.value, anchors, logKey, operatorKey, rootKey };
+  return { policy: policy.value, anchors, logKey, operatorKey, rootKey, roleKids };
 }
 
 export const isSameKey = (a: VerifierKey, b: VerifierKey): boolean =>

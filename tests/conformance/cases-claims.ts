@@ -6,6 +6,7 @@ import type { SceneStep, StepTamper } from '../support/bundle-scene.ts';
 import { ordinaryValues, testCrypto } from '../support/entry-factory.ts';
 import {
   captureOf,
+  dueOffMs,
   paymentBody,
   pictureOf,
   sha256Hex,
@@ -76,7 +77,7 @@ const wrongCapture = (change: Record<string, unknown>) =>
       changed(steps, 'slice3', {
         values: {
           ...ordinaryValues,
-          shot0_0: { ...captureOf('picture 3', blobs), ...(change as object) },
+          shot0_0: { ...captureOf('picture 3', blobs, dueOffMs(3)), ...(change as object) },
         },
       }),
   }) as const;
@@ -187,6 +188,31 @@ export const claimCases: CasesByCode = {
         for (const line of parts.disclosures) line.items = [];
       },
     },
+    also: ['W_PROFILE_TOTALS'],
+  },
+  W_SCHED_MISSING: {
+    title: 'a slice without the picture that was due',
+    tamper: {
+      steps: (steps) => changed(steps, 'slice3', { values: ordinaryValues }),
+      parts: (parts) => void parts.blobs.delete(sha256Hex(pictureOf('picture 3'))),
+    },
+  },
+  W_SCHED_EXTRA: {
+    title: 'a picture at a moment of its own',
+    tamper: {
+      steps: (steps, blobs) =>
+        changed(steps, 'slice3', {
+          values: {
+            ...ordinaryValues,
+            shot0_0: captureOf('picture 3', blobs, dueOffMs(3)),
+            shot1_0: captureOf('picture 3', blobs, dueOffMs(3) + 120_000),
+          },
+        }),
+    },
+  },
+  W_SCHED_JITTER: {
+    title: 'a picture half a minute late',
+    tamper: wrongCapture({ off_ms: dueOffMs(3) + 30_000 }),
   },
   E_BLOB_MISSING: {
     title: 'a listed picture that is not there',
@@ -305,6 +331,7 @@ export const claimCases: CasesByCode = {
   E_DEC_STAGE: {
     title: "the client's key approving for finance",
     tamper: { steps: (steps) => changed(steps, 'finance', { key: 'client' }) },
+    also: ['E_DEC_REF'],
   },
   E_DEC_LIMIT: {
     title: 'an approval above the limit',
@@ -346,7 +373,7 @@ export const claimCases: CasesByCode = {
           kind: 'payment',
           key: 'finance',
           atMs: testStartMs + 8 * day,
-          body: paymentBody,
+          body: (scene) => paymentBody(scene),
         }),
     },
   },

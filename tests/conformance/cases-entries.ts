@@ -54,6 +54,15 @@ const revisedContract = (prevContract: string): SceneStep => ({
   }),
 });
 
+/** A first device with a key of its own, as after a loss of everything. */
+const firstDeviceAgain = secondDevice({
+  body: (scene) => ({
+    ...enrollBody(scene),
+    pk: scene.key('device2').pk,
+    recovery: scene.key('recovery2').pk,
+  }),
+});
+
 /** Single entries, and the keys that sign them (protocol 3.20, steps 3, 5 to 7). */
 export const entryCases: CasesByCode = {
   E_ENV_MALFORMED: {
@@ -148,7 +157,7 @@ export const entryCases: CasesByCode = {
   E_KEY_WEAK: {
     title: 'a device whose key is the neutral element',
     tamper: {
-      steps: (steps) => insertedAfter(steps, 'accept', secondDevice({})),
+      steps: (steps) => insertedAfter(steps, 'accept', secondDevice({ body: enrollBody })),
       step: {
         enroll2: {
           payload: (payload) => ({ ...payload, pk: bytesToHex(weakKey), by: weakKid }),
@@ -198,17 +207,20 @@ export const entryCases: CasesByCode = {
     },
   },
   E_ENROLL_ENDORSE: {
-    title: 'a device that the operator added',
+    title: 'a device that the operator added, and that signed a slice',
     tamper: {
       steps: (steps) =>
         insertedAfter(
-          steps,
-          'accept',
-          secondDevice({
-            body: (scene) => ({ ...enrollBody(scene), pk: scene.key('device2').pk }),
-          }),
+          insertedAfter(upTo(steps, 'stop'), 'accept', firstDeviceAgain),
+          'slice3',
+          strayStep({ key: 'device2' }),
         ),
     },
+    also: ['E_KEY_INACTIVE'],
+  },
+  I_ENROLL_OTHER: {
+    title: 'another first device of the freelancer, which signed nothing here',
+    tamper: { steps: (steps) => insertedAfter(steps, 'accept', firstDeviceAgain) },
   },
   E_ROSTER: {
     title: 'a list that leaves one out in its row',

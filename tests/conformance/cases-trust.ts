@@ -59,6 +59,17 @@ export const trustCases: CasesByCode = {
     }),
     also: ['E_BUNDLE_INDEX'],
   },
+  W_PROFILE_TOTALS: {
+    title: 'totals where everything was promised',
+    tamper: {
+      parts: (parts) => {
+        parts.profile = 'totals';
+        parts.blobs.clear();
+        parts.disclosures = [];
+      },
+    },
+    also: ['I_NOT_INCLUDED'],
+  },
   E_POLICY: { title: 'a policy that is none', tamper: { policy: () => 'trust everybody\n' } },
   E_ANCHORS: {
     title: 'anchors of another organisation',

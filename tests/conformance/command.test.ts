@@ -12,12 +12,13 @@ import {
 } from '../../shared/log/tile.ts';
 import { parseReceipt } from '../../shared/log/receipt.ts';
 import { assertOk } from '../../shared/kit/result.ts';
-import { exitCodeOf } from '../../cli/io.ts';
+import { escapeControls, exitCodeOf } from '../../cli/io.ts';
 import { buildBundle, type BundleTamper } from '../support/bundle-factory.ts';
 import { testCrypto } from '../support/entry-factory.ts';
 import { type BundleFolder, runCli, writeBundle } from '../support/run-cli.ts';
 import { claimCases } from './cases-claims.ts';
 import { entryCases } from './cases-entries.ts';
+import { trustCases } from './cases-trust.ts';
 
 const folders: BundleFolder[] = [];
 
@@ -103,6 +104,20 @@ describe('countersign verify', () => {
     expect(errors.map(exitCodeOf)).toEqual([4, 4, 4, 3]);
   });
 
+  it('warns of totals, unless they are what was promised', async () => {
+    const folder = await folderOf(trustCases.W_PROFILE_TOTALS?.tamper);
+    expect((await verify(folder)).exitCode).toBe(2);
+    expect((await verify(folder, '--profile', 'totals')).exitCode).toBe(0);
+    expect((await verify(folder, '--profile', 'half')).exitCode).toBe(3);
+  });
+
+  it('prints JSON that cannot turn a terminal around and says the same', () => {
+    const json = JSON.stringify({ detail: 'a\u202eb\u009bc\u{e0041}d\u2028e – বাংলা' });
+    const escaped = escapeControls(json);
+    expect(escaped).toContain('a\\u202eb\\u009bc\\udb40\\udc41d\\u2028e – ');
+    expect(JSON.parse(escaped)).toEqual(JSON.parse(json));
+  });
+
   it('ignores a policy and anchors that lie inside the bundle', async () => {
     const folder = await folderOf();
     await writeFile(join(folder.bundle, 'policy'), 'quorum none\n');
@@ -125,6 +140,14 @@ describe('countersign bundle show', () => {
       'Nothing of it was verified',
     ])
       expect(stdout).toContain(words);
+  });
+
+  it('lets no text of the bundle turn a terminal around', async () => {
+    const { bundle } = await folderOf({
+      step: { contract: { payload: (payload) => ({ ...payload, title: 'a\u202eb\u009bc' }) } },
+    });
+    const { stdout } = await runCli(['bundle', 'show', bundle]);
+    expect(stdout).toContain('contract "a\ufffdb\ufffdc"');
   });
 
   it('exits 1 for a folder that is no bundle', async () => {

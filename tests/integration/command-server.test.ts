@@ -40,9 +40,9 @@ describe('countersign with a server', { timeout: 30_000 }, () => {
       environment: { COUNTERSIGN_PASSWORD: 'member password 1' },
     });
   };
-  const verify = (name: string) => {
+  const verify = (name: string, ...more: readonly string[]) => {
     const trust = ['--policy', inFolder('policy'), '--anchors', inFolder('anchors.json')];
-    return runCli(['verify', inFolder(name), ...trust, '--json']);
+    return runCli(['verify', inFolder(name), ...trust, '--json', ...more]);
   };
 
   it.each(['full', 'totals'])('fetches a bundle of profile %s that verifies', async (profile) => {
@@ -50,9 +50,10 @@ describe('countersign with a server', { timeout: 30_000 }, () => {
       exitCode: 0,
       stderr: '',
     });
-    const { exitCode, stdout } = await verify(profile);
+    const { exitCode, stdout } = await verify(profile, '--profile', profile);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout).totals).toMatchObject({ slices: 3, trackedMs: 1_800_000 });
+    expect((await verify(profile)).exitCode).toBe(profile === 'full' ? 0 : 2);
   });
 
   it('says no more than a line when the sign-in fails', async () => {

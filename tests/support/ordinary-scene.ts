@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { CsObject } from '../../shared/entry/cs-json.ts';
 import type { ContractPayload } from '../../shared/entry/payload.ts';
+import { cellCaptureOffsets } from '../../shared/entry/schedule.ts';
+import { hexToBytes } from '../../shared/kit/hex.ts';
 import { amountsOf } from '../../shared/verify/amounts.ts';
 import type { Body, Scene, SceneStep } from './bundle-scene.ts';
-import { ordinaryDraft, ordinaryValues, type ValuesByName } from './entry-factory.ts';
+import { ordinaryDraft, ordinaryValues, testCrypto, type ValuesByName } from './entry-factory.ts';
 import { testStartMs } from './test-clock.ts';
 
 /** Monday 09:00 UTC; cells of the ordinary week count from here. */
@@ -19,8 +21,18 @@ export const pictureOf = (name: string): Uint8Array =>
 export const sha256Hex = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
+/** 64 hex: the seed of the ordinary session's capture schedule. */
+export const scheduleSeed = 'ab'.repeat(32);
+
+/** When the only capture of the n-th cell after the start is due, ms in the cell. */
+export const dueOffMs = (n: number): number =>
+  cellCaptureOffsets(testCrypto.hasher, hexToBytes(scheduleSeed), {
+    idx: firstIdx + n,
+    maxCaptures: 1,
+  })[0] as number;
+
 /** A capture that names a picture; the picture goes into `blobs`. */
-export function captureOf(name: string, blobs: Map<string, Uint8Array>): CsObject {
+export function captureOf(name: string, blobs: Map<string, Uint8Array>, offMs = 30_000): CsObject {
   const bytes = pictureOf(name);
   const blob = sha256Hex(bytes);
   blobs.set(blob, bytes);
@@ -33,10 +45,13 @@ export function captureOf(name: string, blobs: Map<string, Uint8Array>): CsObjec
     w: 1920,
     h: 1080,
     scr,
-    off_ms: 30_000,
+    off_ms: offMs,
     cov: [],
   };
 }
+
+/** As the ordinary draft, with one picture a cell. */
+export const ordinaryTerms = { ...ordinaryDraft, pol: { ...ordinaryDraft.pol, caps: 1 } };
 
 const approver = (scene: Scene, role: 'client' | 'finance', limitMinor = 10_000_000) => ({
   alg: 'ed25519',
@@ -70,7 +85,7 @@ export const sliceStep = (
   kind: 'slice',
   key: 'device',
   atMs: testStartMs + (n + 1) * 10 * minute + 500,
-  values: { ...ordinaryValues, shot0_0: captureOf(`picture ${n}`, blobs) },
+  values: { ...ordinaryValues, shot0_0: captureOf(`picture ${n}`, blobs, dueOffMs(n)) },
   body: (scene) => sliceBody(scene, n),
   ...change,
 });
@@ -95,37 +110,40 @@ export const rosterBody = (scene: Scene, change: Body = {}): Body => ({
 
 export const listed = approver;
 
-const approvedMs = (scene: Scene) => {
-  const decision = scene.entries.find(({ name }) => name === 'approve')?.entry;
+/** `suffix` tells apart the steps of a second timesheet: `approve2`, `invoice2`, … */
+const approvedMs = (scene: Scene, suffix: string) => {
+  const decision = scene.entries.find(({ name }) => name === `approve${suffix}`)?.entry;
   return decision?.kind === 'decision' ? decision.payload.ms : zero;
 };
 
-const amountsOfScene = (scene: Scene) => {
+const amountsOfScene = (scene: Scene, suffix: string) => {
   const contract = scene.entries.find(({ name }) => name === 'contract')?.entry;
   const amounts = amountsOf(
     contract?.payload as ContractPayload,
-    scene.hash('timesheet'),
-    approvedMs(scene),
+    scene.hash(`timesheet${suffix}`),
+    approvedMs(scene, suffix),
   );
   if (!amounts) throw new Error('no amounts');
   return amounts;
 };
 
-export const documentOf = (scene: Scene): CsObject => ({
-  no: '2026-001',
+export const documentOf = (scene: Scene, suffix = ''): CsObject => ({
+  no: `2026-001${suffix}`,
   contract: scene.hash('contract'),
   issued_on: '2026-03-10',
   seller: 'Rina Das',
   buyer: 'Example Ltd',
   cur: 'EUR',
-  lines: amountsOfScene(scene).lines.map(({ timesheet, work, rateMinor, ms, amountMinor }) => ({
-    timesheet,
-    work,
-    rate_minor: rateMinor,
-    ms,
-    amount_minor: amountMinor,
-  })),
-  amount_minor: amountsOfScene(scene).totalMinor,
+  lines: amountsOfScene(scene, suffix).lines.map(
+    ({ timesheet, work, rateMinor, ms, amountMinor }) => ({
+      timesheet,
+      work,
+      rate_minor: rateMinor,
+      ms,
+      amount_minor: amountMinor,
+    }),
+  ),
+  amount_minor: amountsOfScene(scene, suffix).totalMinor,
 });
 
 const payeeValues: ValuesByName = {
@@ -172,7 +190,7 @@ export function ordinarySteps(blobs: Map<string, Uint8Array>): readonly SceneSte
         ...pinsOf(scene),
         org_recipient: '',
         fre_recipient: '',
-        ...ordinaryDraft,
+        ...ordinaryTerms,
       }),
     }),
     {
@@ -184,7 +202,7 @@ export function ordinarySteps(blobs: Map<string, Uint8Array>): readonly SceneSte
     },
     device('start', start + 20_000, {
       kind: 'session',
-      values: { sched: 'ab'.repeat(32) },
+      values: { sched: scheduleSeed },
       body: (scene) => ({ ev: 'start', n: 0, contract: scene.hash('contract') }),
     }),
     ...[0, 1].map((n) => sliceStep(n, blobs)),
@@ -211,71 +229,76 @@ export const tick = (name: string, atMs: number): SceneStep => ({
   body: () => ({}),
 });
 
-function decidedSteps(submit: number): readonly SceneStep[] {
+/** From the client's approval to the payment, an hour and more after `submit` (epoch ms). */
+export function decidedSteps(submit: number, suffix = ''): readonly SceneStep[] {
+  const payee = device('payee', submit + 70 * minute, {
+    kind: 'payee',
+    values: payeeValues,
+    body: () => ({ currency: 'EUR' }),
+  });
   return [
     {
-      name: 'approve',
+      name: `approve${suffix}`,
       key: 'client',
       kind: 'decision',
       atMs: submit + 60 * minute,
       values: { reason: 'Thank you' },
-      body: (scene) => {
-        const timesheet = scene.entries.find(({ name }) => name === 'timesheet')?.entry;
-        const ms = timesheet?.kind === 'timesheet' ? timesheet.payload.ms : zero;
-        return decisionBody(scene, scene.hash('timesheet'), { verdict: 'approve', ms });
-      },
+      body: (scene) => approveBody(scene, suffix),
     },
-    device('payee', submit + 70 * minute, {
-      kind: 'payee',
-      values: payeeValues,
-      body: () => ({ currency: 'EUR' }),
-    }),
+    ...(suffix === '' ? [payee] : []),
     {
-      name: 'invoice',
+      name: `invoice${suffix}`,
       key: 'finance',
       kind: 'invoice',
       atMs: submit + 80 * minute,
-      values: (scene) => ({ doc: documentOf(scene) }),
+      values: (scene) => ({ doc: documentOf(scene, suffix) }),
       body: (scene) => ({
-        ref: scene.hash('timesheet'),
-        no: '2026-001',
-        amount_minor: amountsOfScene(scene).totalMinor,
+        ref: scene.hash(`timesheet${suffix}`),
+        no: `2026-001${suffix}`,
+        amount_minor: amountsOfScene(scene, suffix).totalMinor,
         cur: 'EUR',
       }),
     },
     {
-      name: 'finance',
+      name: `finance${suffix}`,
       key: 'finance',
       kind: 'decision',
       atMs: submit + 90 * minute,
-      body: financeBody,
+      body: (scene) => financeBody(scene, suffix),
     },
     {
-      name: 'payment',
+      name: `payment${suffix}`,
       key: 'finance',
       kind: 'payment',
       atMs: submit + 100 * minute,
-      body: paymentBody,
+      body: (scene) => paymentBody(scene, suffix),
     },
   ];
 }
 
-export const financeBody = (scene: Scene): Body =>
-  decisionBody(scene, scene.hash('timesheet'), {
+function approveBody(scene: Scene, suffix: string): Body {
+  const name = `timesheet${suffix}`;
+  const timesheet = scene.entries.find((each) => each.name === name)?.entry;
+  const ms = timesheet?.kind === 'timesheet' ? timesheet.payload.ms : zero;
+  return decisionBody(scene, scene.hash(name), { verdict: 'approve', ms });
+}
+
+export const financeBody = (scene: Scene, suffix = ''): Body =>
+  decisionBody(scene, scene.hash(`timesheet${suffix}`), {
     stage: 'finance',
     verdict: 'approve',
-    ms: approvedMs(scene),
-    client: scene.hash('approve'),
+    ms: approvedMs(scene, suffix),
+    client: scene.hash(`approve${suffix}`),
     payee: scene.hash('payee'),
-    invoice: scene.hash('invoice'),
-    amount_minor: amountsOfScene(scene).totalMinor,
+    invoice: scene.hash(`invoice${suffix}`),
+    amount_minor: amountsOfScene(scene, suffix).totalMinor,
     cur: 'EUR',
   });
 
-export const paymentBody = (scene: Scene): Body => ({
-  ref: scene.hash('finance'),
+export const paymentBody = (scene: Scene, suffix = ''): Body => ({
+  ref: scene.hash(`finance${suffix}`),
   bank_ref: 'RF18',
   date: '2026-03-11',
-  amount_minor: amountsOfScene(scene).totalMinor,
+  amount_minor: amountsOfScene(scene, suffix).totalMinor,
   cur: 'EUR',
 });

@@ -8,10 +8,11 @@ import type {
   TrackingState,
 } from '../../../shared/api/app-state.ts';
 import type { OutboxRequest } from '../../../shared/api/ipc.ts';
+import { kidWords, logWords } from '../../../shared/entry/key-words.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { recordsOf, trackedSinceMs } from './journal-queries.ts';
-import { kidToWords, textToWords } from './key-words.ts';
 import type { PairedDiary } from './paired-diary.ts';
 import type { RecorderView } from './recorder-types.ts';
 import { readWeekState } from './week-state.ts';
@@ -68,9 +69,9 @@ function pairingOf({ pairing, keys }: PairedDiary): PairingState {
     serverName: pairing.serverName,
     serverUrl: pairing.serverUrl,
     origin: pairing.origin,
-    logWords: textToWords(pairing.vkey),
+    logWords: logWords(mainCrypto.hasher, pairing.vkey),
     freelancer: { id: pairing.fre, name: pairing.name },
-    device: { kid: keys.kid, words: kidToWords(keys.kid), keystore: keys.keystore },
+    device: { kid: keys.kid, words: kidWords(keys.kid), keystore: keys.keystore },
   };
 }
 

@@ -96,6 +96,7 @@ async function verify(
       policyText: policyTextOf(anchors),
       anchorsText: JSON.stringify(anchors),
       blobs: 'deferred',
+      profile: 'totals',
     },
   );
   const first = report.findings.find(({ code }) => code.startsWith('E_'));

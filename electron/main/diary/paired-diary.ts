@@ -112,7 +112,7 @@ export async function openPairedDiary(
     heldPath: paths.held,
     quarantineDir: paths.quarantineDir,
   });
-  const opened = await openRecorder(deps, { sealer, blobs, receipts });
+  const opened = await openRecorder(deps, { sealer, blobs });
   if (!opened.ok) return opened;
   const contracts = await openContracts({
     files,
@@ -171,7 +171,7 @@ async function enroll(
 
 async function openRecorder(
   deps: PairedDeps,
-  { sealer, blobs, receipts }: Pick<PairedDiary, 'sealer' | 'blobs' | 'receipts'>,
+  { sealer, blobs }: Pick<PairedDiary, 'sealer' | 'blobs'>,
 ): Promise<Result<Pick<PairedDiary, 'recorder' | 'recovery'>, IpcError>> {
   const { files, paths, journal, clock, randomBytes, version, notices } = deps;
   const openSliceFile = createOpenSliceFile(files, paths.state('open-slice'));

@@ -20,8 +20,6 @@ import { type LineFile, openLineFile } from './line-file.ts';
 export interface Receipted {
   readonly logIndex: number;
   readonly receivedMs: number;
-  /** 64 hex, root of the checkpoint in the receipt: half of the capture schedule's seed (3.8a) */
-  readonly root: string;
 }
 
 /** What the operator signed to have received for one entry (protocol 3.8 `held`). */
@@ -121,11 +119,9 @@ async function verifyReceipt(
 const receiptedOf = (receipt: {
   readonly index: number;
   readonly leaf: { readonly receivedMs: number };
-  readonly checkpoint: { readonly root: Uint8Array };
 }): Receipted => ({
   logIndex: receipt.index,
   receivedMs: receipt.leaf.receivedMs,
-  root: bytesToHex(receipt.checkpoint.root),
 });
 
 async function acceptHeld(

@@ -39,7 +39,7 @@ function sliceFacts(
     activity: act,
     memo: memo === undefined ? 'gone' : memo.trim() === '' ? 'blank' : 'present',
     captures: {
-      // The schedule's seed is mixed with a receipt that is not at hand here: not asked of anybody.
+      // The verifier compares captures with the schedule (W_SCHED_*): not asked here again.
       due: 0,
       taken: captures.filter(({ value }) => isTaken(value)).length,
       failed: captures.filter(({ value }) => !isTaken(value)).length,

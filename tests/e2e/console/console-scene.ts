@@ -5,7 +5,9 @@ import { distDir } from '../../../build/paths.ts';
 import type { Organisation } from '../../../shared/api/schemas.ts';
 import type { CsObject } from '../../../shared/entry/cs-json.ts';
 import type { EntryOf } from '../../../shared/entry/entry.ts';
-import type { ValuesByName } from '../../support/entry-factory.ts';
+import { cellCaptureOffsets, startCaptureOffsetMs } from '../../../shared/entry/schedule.ts';
+import { hexToBytes } from '../../../shared/kit/hex.ts';
+import { type SignedEntry, testCrypto, type ValuesByName } from '../../support/entry-factory.ts';
 import {
   type ActiveContract,
   activateContract,
@@ -97,7 +99,7 @@ export async function trackDay(
     const toMs = i === 4 ? 372_000 : cellMs;
     clock.advance(toMs);
     device.see(await newestHead(freelancer));
-    const { values, blobs } = valuesOf(idx, day.memo);
+    const { values, blobs } = valuesOf(idx, { memo: day.memo, offsMs: dueOffs(start, idx, i) });
     const slice = await device.slice({ con, idx, values, toMs });
     await postAll(freelancer, [slice.entry]);
     await deliver(freelancer, slice.entry.hash, slice.disclosures);
@@ -112,7 +114,20 @@ export async function trackDay(
   return slices;
 }
 
-function valuesOf(idx: number, memo: string) {
+/** When captures of a cell are due by the session's seed; the first one of all is the start's. */
+function dueOffs({ disclosures }: SignedEntry<'session'>, idx: number, i: number): number[] {
+  const { hasher } = testCrypto;
+  const seedHex = Buffer.from(disclosures[0]?.value ?? '', 'base64').toString();
+  const seed = hexToBytes(seedHex);
+  const inCell = cellCaptureOffsets(hasher, seed, { idx, maxCaptures: 1 });
+  const all = i === 0 ? [...inCell, startCaptureOffsetMs(hasher, seed)] : [...inCell];
+  return all.sort((a, b) => a - b);
+}
+
+function valuesOf(
+  idx: number,
+  { memo, offsMs }: { readonly memo: string; readonly offsMs: readonly number[] },
+) {
   const at = (minute: number): number => (idx * 7 + minute * 13) % 90;
   const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const k = minutes.map((minute) => (at(minute) < 12 ? 0 : at(minute)));
@@ -123,8 +138,12 @@ function valuesOf(idx: number, memo: string) {
     act: { k, m: k.map((count) => Math.floor(count / 4)), active, src: 'hook', kept_ms: 0 },
     memo,
     ctx: { mode: 'desk', work: 'service' },
-    shot0_0: shot.value,
-    thumb0_0: thumb.value,
+    ...Object.fromEntries(
+      offsMs.flatMap((off_ms, n) => [
+        [`shot${n}_0`, { ...shot.value, off_ms }],
+        [`thumb${n}_0`, { ...thumb.value, off_ms }],
+      ]),
+    ),
   };
   const blobs = new Map([
     [shot.sha256, shot.bytes],
@@ -143,7 +162,7 @@ function pictureOf(seed: number, size: { readonly w: number; readonly h: number 
     pt: sha256,
     ...size,
     scr: { id: '1', x: 0, y: 0, w: 1920, h: 1200, scale_pct: 100, rotation: 0 },
-    off_ms: 180_000 + (seed % 100) * 1_000,
+    off_ms: 0,
     cov: [],
   };
   return { bytes, sha256, value };

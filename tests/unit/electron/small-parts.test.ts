@@ -4,7 +4,6 @@ import { createWindowSensor, plainText } from '../../../electron/main/capture/ac
 import { createCaptureSchedule } from '../../../electron/main/capture/capture-schedule.ts';
 import { createIdleReader } from '../../../electron/main/capture/idle.ts';
 import { createDeviceClock, estimateOffset } from '../../../electron/main/diary/device-clock.ts';
-import { hashToWords, textToWords } from '../../../electron/main/diary/key-words.ts';
 import { parseServerUrl } from '../../../electron/main/diary/pairing.ts';
 import { createSerial } from '../../../electron/main/files/serial.ts';
 import { forbiddenSwitch, parseStartOptions } from '../../../electron/main/profile.ts';
@@ -153,16 +152,6 @@ describe('the command line', () => {
 });
 
 describe('words and signs', () => {
-  it('say 80 bits of a key so that one changed bit changes a word', () => {
-    const hash = new Uint8Array(32).fill(0x5a);
-    const words = hashToWords(hash);
-    expect(words).toMatch(/^([bdfghjklmnprstvz][aiou]){2}[bdfghjklmnprstvz](-[a-z]{5}){4}$/);
-    const other = hash.slice();
-    other[9] = 0x5b;
-    expect(hashToWords(other)).not.toBe(words);
-    expect(textToWords('log.test+00+AA')).not.toBe(textToWords('log.test+00+AB'));
-  });
-
   it('show tracking by shape as well as by colour', () => {
     const centre = ((trayIconSizePx / 2) * trayIconSizePx + trayIconSizePx / 2) * 4 + 3;
     expect(trayIconBitmap('tracking')[centre]).toBe(255);

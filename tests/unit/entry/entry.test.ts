@@ -49,6 +49,41 @@ describe('payload schemas', () => {
   );
 
   it.each([
+    ['payee', 'cm', undefined],
+    ['payee', 'cm', {}],
+    ['invoice', 'cm', {}],
+    ['contract', 'rates', []],
+    ['contract', 'rates', [1, 2].map((rate_minor) => ({ work: 'service', rate_minor }))],
+    [
+      'timesheet',
+      'heads',
+      [0, 1].map((seq) => ({ by: 'ab'.repeat(32), seq, head: 'ab'.repeat(32) })),
+    ],
+    ['payment', 'date', '2026-02-29'],
+    ['payment', 'date', '9999-99-99'],
+    ['payment', 'date', '2026-2-03'],
+    ['decision', 'fx', { num: 1 }],
+  ] as const)('%s refuses %s = %j', async (kind, key, value) => {
+    const { payload } = await entryOfKind(kind);
+    expect(schemaByKind[kind].safeParse({ ...payload, [key]: value }).success).toBe(false);
+  });
+
+  it('a session names its contract and commits to its schedule at the start, and only there', async () => {
+    const { payload } = await entryOfKind('session');
+    const facts = { contract: 'ab'.repeat(32), cm: { sched: 'ab'.repeat(32) } };
+    const parses = (change: object) =>
+      schemaByKind.session.safeParse({ ...payload, ...change }).success;
+    expect(parses({ ev: 'start', ...facts })).toBe(true);
+    for (const wrong of [
+      { ev: 'start' },
+      { ev: 'start', contract: facts.contract },
+      { ev: 'start', cm: facts.cm },
+      { ev: 'stop', ...facts },
+    ])
+      expect(parses(wrong)).toBe(false);
+  });
+
+  it.each([
     ['idx', -1],
     ['idx', 1.5],
     ['from_ms', 600_000],

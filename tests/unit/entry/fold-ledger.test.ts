@@ -242,7 +242,10 @@ describe('settle', () => {
 
 describe('settle, once paid', () => {
   const step = (logIndex: number, kind: string, payload: object) =>
-    ({ logIndex, entry: { kind, hash: `h${logIndex}`, payload } }) as unknown as LoggedOf<'decision'>;
+    ({
+      logIndex,
+      entry: { kind, hash: `h${logIndex}`, payload },
+    }) as unknown as LoggedOf<'decision'>;
   const approved = [
     step(1, 'decision', { stage: 'client', verdict: 'approve' }),
     step(2, 'decision', { stage: 'finance', verdict: 'approve' }),
@@ -258,8 +261,12 @@ describe('settle, once paid', () => {
   });
 
   it('is not closed by a payment of anything but the approval in force', () => {
-    expect(settle([...approved, withdrawn, step(5, 'payment', { ref: 'h2' })]).payment).toBeUndefined();
-    expect(settle([...approved, step(3, 'payment', { ref: 'h1' }), withdrawn]).finance).toBeUndefined();
+    expect(
+      settle([...approved, withdrawn, step(5, 'payment', { ref: 'h2' })]).payment,
+    ).toBeUndefined();
+    expect(
+      settle([...approved, step(3, 'payment', { ref: 'h1' }), withdrawn]).finance,
+    ).toBeUndefined();
   });
 });
 

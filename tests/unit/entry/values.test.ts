@@ -8,10 +8,7 @@ import {
 import type { CsObject } from '../../../shared/entry/cs-json.ts';
 import type { Entry } from '../../../shared/entry/entry.ts';
 import { commitmentsOf, openValues } from '../../../shared/entry/open-values.ts';
-import {
-  cellCaptureOffsets,
-  startCaptureOffsetMs,
-} from '../../../shared/entry/schedule.ts';
+import { cellCaptureOffsets, startCaptureOffsetMs } from '../../../shared/entry/schedule.ts';
 import { formatTextValue, formatValue, parseTextValue } from '../../../shared/entry/values.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
 import { commitTo, testCrypto } from '../../support/entry-factory.ts';

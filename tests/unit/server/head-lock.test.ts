@@ -58,6 +58,21 @@ describe('head lock', () => {
     expect((await readdir(state.dir)).length).toBeLessThan(20);
   });
 
+  it('leaves no half behind when the disk does not take it', async () => {
+    const lock = createFileHeadLock(state.dir);
+    await lock.swap(undefined, head(1));
+    const unwritable = Object.defineProperty({ ...head(2) }, 'root', {
+      enumerable: true,
+      get: () => {
+        throw new Error('ENOSPC');
+      },
+    });
+    for (let attempt = 0; attempt < 3; attempt++)
+      await expect(lock.swap(head(1), unwritable)).rejects.toThrow('ENOSPC');
+    expect(await readdir(state.dir)).toEqual(['head-000000000001.json']);
+    expect((await lock.swap(head(1), head(2))).ok).toBe(true);
+  });
+
   it('does not take a damaged file for a head', async () => {
     const lock = createFileHeadLock(state.dir);
     await lock.swap(undefined, head(1));

@@ -1,0 +1,130 @@
+import { cellMs, cellStartAt } from '../domain/cell.ts';
+import { ofKind } from '../entry/fold-ledger.ts';
+import { termsAt } from '../entry/fold-timesheets.ts';
+import type { ContractLedger, LedgerSlice, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
+import { captureToleranceMs, cellCaptureOffsets, startCaptureOffsetMs } from '../entry/schedule.ts';
+import { groupBy } from '../entry/settle.ts';
+import type { Hasher } from '../kit/crypto-port.ts';
+import { hexToBytes } from '../kit/hex.ts';
+import type { Run } from './run.ts';
+
+/** Wall and running clock of an honest session part by so much at most (3.15). */
+const clockMarginMs = 15_000;
+/** A capture that is slow to come may miss a slice that ends meanwhile. */
+const arrivalMarginMs = 60_000;
+const jitterMs = 60_000;
+const startMarginMs = 2_000;
+/** A slice has names for three captures; a fourth is not kept (3.8). */
+const maxCapturesPerSlice = 3;
+
+/** Captures of one session against the schedule that its disclosed seed gives (protocol 3.8a). */
+export function checkSchedules(
+  run: Run,
+  logged: readonly LoggedEntry[],
+  ledger: ContractLedger,
+): void {
+  const slicesBySession = groupBy(ledger.slices, ({ session }) => session);
+  const recovered = new Set(
+    ofKind(logged, 'session').flatMap(({ entry: { payload } }) =>
+      payload.ev === 'recovered' ? [`${payload.by} ${payload.n}`] : [],
+    ),
+  );
+  for (const start of ofKind(logged, 'session')) {
+    const { hash, payload } = start.entry;
+    const seedHex = ledger.valuesByHash.get(hash)?.sched;
+    const terms = termsAt(ledger.accepted, payload.contract ?? '', start.logIndex);
+    const slices = (slicesBySession.get(hash) ?? []).filter(({ mode }) => mode === 'auto');
+    const maxCaptures = terms?.contract.pol.caps ?? 0;
+    if (seedHex === undefined || maxCaptures === 0 || slices.length === 0) continue;
+    const schedule = scheduleOf(run.crypto.hasher, start, {
+      seed: hexToBytes(seedHex),
+      slices,
+      maxCaptures,
+    });
+    for (const slice of slices) {
+      checkTaken(run, slice, schedule);
+      if (!recovered.has(`${payload.by} ${payload.n}`)) checkDue(run, slice, schedule);
+    }
+  }
+}
+
+interface SessionSchedule {
+  /** Due instants in a cell and its neighbours, epoch ms. */
+  readonly dueAround: (idx: number) => readonly number[];
+  /** Of the first slice; where the session's own first instant is not sure, it is not judged. */
+  readonly unsureUntilMs: number;
+}
+
+function scheduleOf(
+  hasher: Hasher,
+  start: LoggedOf<'session'>,
+  known: {
+    readonly seed: Uint8Array;
+    /** In billing order. */
+    readonly slices: readonly LedgerSlice[];
+    readonly maxCaptures: number;
+  },
+): SessionSchedule {
+  const { seed, slices, maxCaptures } = known;
+  const firstMs = Math.min(...slices.slice(0, 1).map(startOf));
+  const { wall_ms, off_ms } = start.entry.payload.clk;
+  const isSure = Math.abs(firstMs - wall_ms - off_ms) <= startMarginMs;
+  const startDue = isSure ? [firstMs + startCaptureOffsetMs(hasher, seed)] : [];
+  const dueIn = (idx: number): readonly number[] =>
+    cellCaptureOffsets(hasher, seed, { idx, maxCaptures }).map((off) => cellStartAt(idx) + off);
+  return {
+    dueAround: (idx) => [...startDue, ...dueIn(idx - 1), ...dueIn(idx), ...dueIn(idx + 1)],
+    unsureUntilMs: isSure ? 0 : firstMs + arrivalMarginMs,
+  };
+}
+
+const startOf = ({ idx, fromMs }: LedgerSlice): number => cellStartAt(idx) + fromMs;
+
+/** Instants of a slice's captures, taken or failed, each once for all displays. */
+function captureTimes({ idx, values }: LedgerSlice): readonly number[] {
+  const offByNumber = new Map<string, number>();
+  for (const [name, { off_ms }] of Object.entries(values.captures)) {
+    const number = /^shot(\d)/.exec(name)?.[1];
+    if (number !== undefined) offByNumber.set(number, off_ms);
+  }
+  return [...offByNumber.values()].map((offMs) => cellStartAt(idx) + offMs);
+}
+
+const isOnTime = (takenMs: number, dueMs: number): boolean =>
+  takenMs >= dueMs - 1_000 && takenMs <= dueMs + captureToleranceMs + 1_000;
+
+function checkTaken({ findings }: Run, slice: LedgerSlice, schedule: SessionSchedule): void {
+  const due = schedule.dueAround(slice.idx);
+  for (const takenMs of captureTimes(slice)) {
+    if (takenMs < schedule.unsureUntilMs) continue;
+    // Next to a boundary the two clocks may name different cells for one instant.
+    const readings = isNearBoundary(takenMs - cellStartAt(slice.idx))
+      ? [takenMs, takenMs - cellMs, takenMs + cellMs]
+      : [takenMs];
+    if (readings.some((ms) => due.some((dueMs) => isOnTime(ms, dueMs)))) continue;
+    const isNear = due.some((dueMs) => Math.abs(takenMs - dueMs) <= jitterMs);
+    const detail = `at ${takenMs - cellStartAt(slice.idx)} ms of the cell`;
+    findings.add(isNear ? 'W_SCHED_JITTER' : 'W_SCHED_EXTRA', { entry: slice.hash, detail });
+  }
+}
+
+const isNearBoundary = (offMs: number): boolean =>
+  offMs < clockMarginMs || offMs > cellMs - clockMarginMs;
+
+/** Reported only where an honest program cannot have failed to sign the capture or its failure. */
+function checkDue({ findings }: Run, slice: LedgerSlice, schedule: SessionSchedule): void {
+  const { idx, fromMs, toMs, values, entry } = slice;
+  const names = Object.keys(entry.payload.cm).filter((name) => name.startsWith('shot'));
+  const taken = captureTimes(slice);
+  if (taken.length >= maxCapturesPerSlice || names.some((name) => !values.names.includes(name)))
+    return;
+  for (const dueMs of schedule.dueAround(idx)) {
+    const offMs = dueMs - cellStartAt(idx);
+    const isInside = offMs >= fromMs + clockMarginMs && offMs <= toMs - arrivalMarginMs;
+    if (!isInside || taken.some((ms) => Math.abs(ms - dueMs) <= jitterMs)) continue;
+    findings.add('W_SCHED_MISSING', {
+      entry: slice.hash,
+      detail: `due at ${offMs} ms of the cell`,
+    });
+  }
+}
