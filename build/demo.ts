@@ -145,7 +145,13 @@ async function savePayee(tracker: Tracker): Promise<void> {
   await page.getByRole('textbox', { name: 'IBAN' }).fill('DE02120300000000202051');
   await page.getByRole('textbox', { name: 'BIC' }).fill('BYLADEM1001');
   await page.getByRole('textbox', { name: 'Country' }).fill('DE');
+  const { receipted } = (await tracker.state()).sync;
   await tracker.click(page.getByRole('button', { name: 'Save payout details' }));
+  await tracker.until(
+    'payout details in the log',
+    ({ sync }) => sync.receipted > receipted,
+    20_000,
+  );
   await page.getByRole('tab', { name: 'Today' }).click();
 }
 

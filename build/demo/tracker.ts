@@ -49,6 +49,7 @@ export async function openTracker(launcher: Launcher, typist: Typist): Promise<T
     },
     click: async (target) => {
       await target.scrollIntoViewIfNeeded();
+      await settled(target);
       await typist.clickAt(await screenPoint(app, page, target));
     },
     diary: (con) => invoke(page, 'diary.day', { con, fromIdx: 0, toIdx: Number.MAX_SAFE_INTEGER }),
@@ -94,6 +95,16 @@ async function windowOf(app: ElectronApplication, part: string): Promise<Page> {
     await sleep(250);
   }
   throw new ScriptStop(`the tracker opened no window at ${part}`);
+}
+
+/** Waits until the target no longer moves: a scroll or a transition may still be under way. */
+async function settled(target: Locator): Promise<void> {
+  for (let attempt = 0, before = ''; attempt < 40; attempt++) {
+    await sleep(100);
+    const now = JSON.stringify(await target.boundingBox());
+    if (now === before) return;
+    before = now;
+  }
 }
 
 async function screenPoint(app: ElectronApplication, page: Page, target: Locator): Promise<Point> {
