@@ -85,15 +85,8 @@ export async function createSample(server: SampleServer, keysDir: string): Promi
 
 /** Registers both approvers' keys and lists them in a roster that the organisation root signs. */
 export async function enrolParties(sample: Sample): Promise<SampleParties> {
-  const { url } = sample.server;
-  const ownerApi = await signIn(url, sample.owner);
-  const clientApi = await signIn(url, sample.client);
-  const financeApi = await signIn(url, sample.finance);
-  const { log } = await ownerApi.call('whoAmI');
-  const keyOf = (name: string) => openKeyFile(join(sample.keysDir, `${name}.key`));
-  const root = createParty(ownerApi, keyOf('organisation-root'), log);
-  const client = createParty(clientApi, keyOf('client'), log);
-  const finance = createParty(financeApi, keyOf('finance'), log);
+  const parties = await openParties(sample);
+  const { root, client, finance, ownerApi, clientApi, financeApi } = parties;
   const org = sample.organisation.id;
   await clientApi.call('addApproverKey', {
     params: { org },
@@ -104,6 +97,20 @@ export async function enrolParties(sample: Sample): Promise<SampleParties> {
     body: { pk: finance.publicKeyHex, label: 'Sample finance', role: 'finance' },
   });
   await listWaitingKeys(ownerApi, root, org);
+  return parties;
+}
+
+/** Signs everybody in and opens the keys that they sign with. */
+export async function openParties(sample: Sample): Promise<SampleParties> {
+  const { url } = sample.server;
+  const ownerApi = await signIn(url, sample.owner);
+  const clientApi = await signIn(url, sample.client);
+  const financeApi = await signIn(url, sample.finance);
+  const { log } = await ownerApi.call('whoAmI');
+  const keyOf = (name: string) => openKeyFile(join(sample.keysDir, `${name}.key`));
+  const root = createParty(ownerApi, keyOf('organisation-root'), log);
+  const client = createParty(clientApi, keyOf('client'), log);
+  const finance = createParty(financeApi, keyOf('finance'), log);
   return { root, client, finance, ownerApi, clientApi, financeApi };
 }
 
