@@ -37,11 +37,15 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
     trustProxy: (_address, hop) => hop < options.trustProxy,
     requestTimeout: requestTimeoutMs,
     return503OnClosing: true,
+    // A path that cannot be decoded has met no hook yet: not even the one for headers.
+    frameworkErrors: (error, request, reply) => {
+      void replyProblem(request, reply.headers(bareHeaders), failureOfFrameworkError(error));
+    },
   });
   app.decorateRequest('principal', undefined);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const failure = failureOfFrameworkError(error);
-    if (failure.code === 'E_INTERNAL')
+    if (failure.code === 'E_INTERNAL' || failure.code === 'E_UNAVAILABLE')
       deps.logger.error({ err: error, requestId: request.id }, 'request failed');
     return replyProblem(request, reply, failure);
   });
@@ -79,6 +83,11 @@ function takeJsonOnly(app: FastifyInstance): void {
   // Not read here: a picture is hashed while it streams.
   app.addContentTypeParser([...pictureTypes], (_request, payload, done) => done(null, payload));
 }
+
+const bareHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
 
 /** Threats W-14; pages of the console get a policy of their own. */
 const securityHeaders = (publicUrl: string) => ({

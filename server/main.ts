@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { pino, type Logger as PinoLogger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 import { ok, type Result } from '../shared/kit/result.ts';
 import { buildApp } from './app.ts';
 import type { ServerConfig } from './config.ts';
 import { createEventHub } from './http/event-hub.ts';
+import { createServerLogger } from './http/logger.ts';
 import { defaultRouteLimits, type RouteLimits } from './http/rate-limits.ts';
 import { createThrottle } from './http/throttle.ts';
 import { type Clock, systemClock } from './log/clock.ts';
@@ -90,7 +91,7 @@ async function run(
   const store = createStore(database.db);
   const matches = await createOperatorIdentity(store, { origin, keys });
   if (!matches.ok) return matches;
-  const logger = pino({ level: config.logLevel, redact: ['req.headers.authorization'] });
+  const logger = createServerLogger(config.logLevel);
   const running: { close?: () => Promise<void> } = {};
   const onLost = () => {
     process.exitCode = 1;
@@ -134,13 +135,14 @@ function createClose(parts: {
   const { app, deps, database } = parts;
   const stopHousekeeping = startHousekeeping(deps);
   return async () => {
-    stopHousekeeping();
+    const tidied = stopHousekeeping();
     deps.events.close();
     // Requests that have begun may end; a client that keeps a connection open may not hold us up.
     const impatience = setTimeout(() => app.server.closeAllConnections(), closeGraceMs);
     await app.close();
     clearTimeout(impatience);
     await deps.logWriter.close();
+    await tidied;
     await database.close();
   };
 }

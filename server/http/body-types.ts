@@ -17,11 +17,21 @@ export function parseJsonBody(text: string): Result<unknown, { readonly code: 'j
   const malformed = err({ code: 'json_malformed' as const });
   if (text === '') return ok(undefined);
   if (jsonDepth(text) > maxDepth) return malformed;
+  let value: unknown;
   try {
-    return ok(JSON.parse(text));
+    value = JSON.parse(text);
   } catch {
     return malformed;
   }
+  // PostgreSQL has no such text; nobody types it. Looked for only where it may be.
+  return text.includes(String.raw`\u0000`) && hasNul(value) ? malformed : ok(value);
+}
+
+/** Recursion is bounded by the depth that was read off the text. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\u0000');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key.includes('\u0000') || hasNul(inner));
 }
 
 /** The media type without its parameters. */

@@ -33,12 +33,17 @@ export function replyProblem(
     ...(detail !== undefined && { detail }),
     requestId: request.id,
   };
+  // The limiter says how long; our own throttle does not count as finely.
+  if (code === 'E_RATE_LIMITED' && !reply.hasHeader('retry-after'))
+    reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem));
 }
+
+const retryAfterSeconds = 60;
 
 /** What the framework itself refuses, in our words. */
 export function failureOfFrameworkError(error: {
@@ -48,7 +53,7 @@ export function failureOfFrameworkError(error: {
 }): Failure {
   const code = codeByFrameworkCode[error.code ?? ''];
   if (code !== undefined) return { code };
-  if (isDatabaseAway(error)) return { code: 'E_UNAVAILABLE' };
+  if (isDatabaseAway(error) || isOutOfSpace(error)) return { code: 'E_UNAVAILABLE' };
   if (error.statusCode === 429) return { code: 'E_RATE_LIMITED' };
   const isCallers = (error.statusCode ?? 500) < 500;
   return { code: isCallers ? 'E_REQUEST_MALFORMED' : 'E_INTERNAL' };
@@ -62,6 +67,12 @@ const codeByFrameworkCode: Readonly<Record<string, ErrorCode>> = {
 // The driver gives a connection that breaks in the middle of a query no code, only this text.
 const isDatabaseAway = ({ code = '', message = '' }): boolean =>
   databaseAwayCodes.includes(code) || message.startsWith('Connection terminated');
+
+/** Nothing was stored and nothing acknowledged; the same request succeeds when there is room. */
+const isOutOfSpace = ({ code = '' }): boolean => outOfSpaceCodes.includes(code);
+
+/** From the file system (blobs) and from PostgreSQL. */
+const outOfSpaceCodes: readonly string[] = ['ENOSPC', 'EDQUOT', '53100', '53200'];
 
 /** From the driver and from PostgreSQL (class 08, 53300, 57P01 and 57P03): worth another try. */
 const databaseAwayCodes: readonly string[] = [

@@ -11,7 +11,7 @@ import { parseRoles, type Principal } from '../use-cases/principal.ts';
 import { authenticate } from './authenticate.ts';
 import { jsonType, mediaTypeOf, pictureTypes } from './body-types.ts';
 import { replyProblem } from './failure-reply.ts';
-import { isForeignOrigin } from './foreign-origin.ts';
+import { isForeignOrigin, isSafeMethod } from './foreign-origin.ts';
 import type { RouteLimits } from './rate-limits.ts';
 
 type Contract<N extends RouteName> = (typeof routes)[N];
@@ -68,6 +68,8 @@ export function registerRoutes(
       url: contract.path,
       bodyLimit: bodyLimitByRoute[name] ?? apiLimits.jsonBodyBytes,
       config: { rateLimit },
+      // A HEAD would do the work of its GET for nothing, and leave an event stream open.
+      exposeHeadRoute: contract.access === 'public',
       // Before the body is read: a stranger cannot make the server read four megabytes.
       preParsing: async (request, reply) => {
         const allowed = await admit(deps, contract, request);
@@ -101,7 +103,9 @@ async function admit(
   request: FastifyRequest,
 ): Promise<Result<Principal | undefined, Failure>> {
   const { access } = contract;
-  if (isForeignOrigin(request, deps.publicUrl)) return fail('E_ORIGIN_FOREIGN');
+  // What anybody may read, other pages may show.
+  const isForAll = access === 'public' && isSafeMethod(request);
+  if (!isForAll && isForeignOrigin(request, deps.publicUrl)) return fail('E_ORIGIN_FOREIGN');
   if (!hasKnownParams(request)) return fail('E_NOT_FOUND');
   if (!hasExpectedType(contract, request)) return fail('E_MEDIA_TYPE');
   if (access === 'public') return ok(undefined);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hash, nat, origin } from '../../shared/entry/fields.ts';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
+import { syncDirectory } from '../store/sync-directory.ts';
 
 /**
  * The last signed tree head, kept outside the database (protocol 3.16): a database that was
@@ -88,14 +89,8 @@ const fileName = (version: number): string => `head-${String(version).padStart(1
 async function writeVersion(dir: string, version: number, head: LockedHead): Promise<boolean> {
   const path = join(dir, fileName(version));
   const temporary = `${path}.${randomUUID()}.tmp`;
-  const file = await open(temporary, 'wx', 0o600);
   try {
-    await file.writeFile(JSON.stringify({ v: 1, ...head }));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
+    await writeDurably(temporary, JSON.stringify({ v: 1, ...head }));
     await link(temporary, path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
@@ -107,13 +102,12 @@ async function writeVersion(dir: string, version: number, head: LockedHead): Pro
   return true;
 }
 
-/** Makes the new name durable; Windows cannot open directories and does it by itself. */
-async function syncDirectory(dir: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(dir, 'r');
+async function writeDurably(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o600);
   try {
-    await handle.sync();
+    await file.writeFile(text);
+    await file.sync();
   } finally {
-    await handle.close();
+    await file.close();
   }
 }

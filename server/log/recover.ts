@@ -1,4 +1,4 @@
-import { parseBase64 } from '../../shared/kit/base64.ts';
+import { bytesToBase64, parseBase64 } from '../../shared/kit/base64.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { bytesToHex } from '../../shared/kit/hex.ts';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
@@ -8,11 +8,11 @@ import {
   type Frontier,
   frontierRoot,
 } from '../../shared/log/frontier.ts';
-import { type Leaf, parseLeaf } from '../../shared/log/leaf.ts';
+import { formatLeaf, type Leaf, parseLeaf } from '../../shared/log/leaf.ts';
 import type { Repositories } from '../store/store.ts';
 import type { LeafTable } from '../store/tables.ts';
 import type { LockedHead } from './head-lock.ts';
-import { hashOfRow, rowOfLeaf } from './leaf-rows.ts';
+import { hashOfRow, leafOfRow, rowOfLeaf } from './leaf-rows.ts';
 import type { PublishDeps, WriterHead } from './publish.ts';
 
 /** Why the log must not grow: signing on would show two histories (protocol 3.16). */
@@ -62,6 +62,8 @@ async function check(tx: Repositories, evidence: Evidence): Promise<Result<Front
   if (locked.size > head.size) {
     const missing = missingLeaves(locked, head.size);
     if (missing === undefined) return frozen('database_behind_head_lock');
+    if (!(await sharesLeaves(tx, locked, head.size)))
+      return frozen('database_contradicts_head_lock');
     await restoreLeaves(tx, missing, head.size);
   }
   const publishedSize = published?.size ?? 0;
@@ -86,6 +88,15 @@ function missingLeaves(locked: LockedHead, size: number): readonly Leaf[] | unde
     if (!leaf.ok) throw new Error('the head lock holds something that is no leaf');
     return leaf.value;
   });
+}
+
+/** Before anything is added that could never be taken away: is what both hold the same? */
+async function sharesLeaves(tx: Repositories, locked: LockedHead, size: number): Promise<boolean> {
+  const firstIndex = locked.size - locked.leaves.length;
+  const rows = await tx.log.leaves(firstIndex, size);
+  return rows.every(
+    (row) => locked.leaves[row.idx - firstIndex] === bytesToBase64(formatLeaf(leafOfRow(row))),
+  );
 }
 
 /** Their entries come back when devices send them again: same hash, same place in the log. */

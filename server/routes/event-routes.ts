@@ -7,7 +7,9 @@ import type { SomeHandlers } from '../http/register-routes.ts';
 import type { OutboxTable } from '../store/tables.ts';
 import { reviewedOrganisations } from '../use-cases/contracts.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
-import type { Principal } from '../use-cases/principal.ts';
+import { fail } from '../use-cases/failure.ts';
+import { type Principal, reaches } from '../use-cases/principal.ts';
+import { isStillValid } from '../use-cases/sign-in.ts';
 
 /** Events of other processes are found by looking; a comment keeps proxies from closing. */
 const pollMs = 1_000;
@@ -15,30 +17,60 @@ const heartbeatMs = 15_000;
 /** Rights are looked up afresh when the browser reconnects, at the latest after this. */
 const streamMaxMs = 15 * 60_000;
 const pageEvents = 500;
+/** Of one person: tabs and devices. Each costs a query a second. */
+const streamsMax = 32;
+/** A reader that takes nothing is cut off, and goes on from its last id when it comes back. */
+const unreadMaxBytes = 1_048_576;
 
 /** `GET /v1/events`: server-sent events from the outbox; `Last-Event-ID` is an outbox id. */
-export const eventRoutes = (deps: ServerDeps): SomeHandlers<'getEvents'> => ({
-  getEvents: async ({ principal, request, reply }) => {
-    const isForCaller = await audienceOf(deps, principal);
-    const lastId = parseEventId(request.headers['last-event-id']);
-    const from = lastId ?? (await deps.store.outbox.last());
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      connection: 'close',
-      'x-accel-buffering': 'no',
-    });
-    reply.raw.write(`retry: 2000\nid: ${from}\n\n`);
-    stream(deps, reply, { from, isForCaller });
-    return ok(undefined);
-  },
-});
+export function eventRoutes(deps: ServerDeps): SomeHandlers<'getEvents'> {
+  const openByAccount = new Map<string, number>();
+  const count = (account: string, change: number) => {
+    const open = (openByAccount.get(account) ?? 0) + change;
+    if (open > 0) openByAccount.set(account, open);
+    else openByAccount.delete(account);
+  };
+  return {
+    getEvents: async ({ principal, request, reply }) => {
+      const account = principal.account.id;
+      // Who hung up meanwhile sends no `close` any more, and nothing would ever be taken down.
+      if (reply.raw.destroyed) return hangUp(reply);
+      if ((openByAccount.get(account) ?? 0) >= streamsMax) return fail('E_RATE_LIMITED', 'streams');
+      count(account, 1);
+      reply.raw.once('close', () => count(account, -1));
+      const isForCaller = await audienceOf(deps, principal);
+      const last = await deps.store.outbox.last();
+      if (reply.raw.destroyed) return hangUp(reply);
+      // An id from before a database was restored would wait for events that are long gone.
+      const from = Math.min(parseEventId(request.headers['last-event-id']) ?? last, last);
+      open(reply, from);
+      stream(deps, reply, { principal, from, isForCaller });
+      return ok(undefined);
+    },
+  };
+}
+
+function hangUp(reply: FastifyReply) {
+  reply.hijack();
+  return ok(undefined);
+}
+
+function open(reply: FastifyReply, from: number): void {
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    connection: 'close',
+    'x-accel-buffering': 'no',
+  });
+  reply.raw.write(`retry: 2000\nid: ${from}\n\n`);
+}
 
 type IsForCaller = (event: OutboxTable) => boolean;
 
-async function audienceOf(deps: ServerDeps, { via, account }: Principal): Promise<IsForCaller> {
+async function audienceOf(deps: ServerDeps, principal: Principal): Promise<IsForCaller> {
+  const { via, account } = principal;
   const ofAll = (event: OutboxTable) => event.type === 'checkpoint';
   if (via === 'session') {
     const tens = new Set(await reviewedOrganisations(deps, account.id));
@@ -46,8 +78,9 @@ async function audienceOf(deps: ServerDeps, { via, account }: Principal): Promis
   }
   const contracts = await deps.store.contracts.listForFreelancer(account.id);
   const tens = new Set(contracts.map(({ ten }) => ten));
+  const isOwn = ({ fre, ten }: OutboxTable) => fre === account.id || (fre === '' && tens.has(ten));
   return (event) =>
-    ofAll(event) || event.fre === account.id || (event.fre === '' && tens.has(event.ten));
+    ofAll(event) || (isOwn(event) && (event.ten === '' || reaches(principal, event.ten)));
 }
 
 function parseEventId(header: string | string[] | undefined): number | undefined {
@@ -55,6 +88,7 @@ function parseEventId(header: string | string[] | undefined): number | undefined
 }
 
 interface StreamStart {
+  readonly principal: Principal;
   readonly from: number;
   readonly isForCaller: IsForCaller;
 }
@@ -76,20 +110,24 @@ function stream(deps: ServerDeps, { raw }: FastifyReply, start: StreamStart): vo
 
 /** Sends what is new in the outbox; one query at a time, however often it is woken. */
 function createSender(
-  { store, logger }: ServerDeps,
+  deps: ServerDeps,
   raw: ServerResponse,
-  { from, isForCaller }: StreamStart,
+  { principal, from, isForCaller }: StreamStart,
 ): () => void {
+  const { store, logger } = deps;
   const state = { sent: from, isSending: false, isWoken: false };
 
   async function sendPages(): Promise<void> {
     while (state.isWoken && !raw.destroyed) {
       const rows = await store.outbox.after(state.sent, pageEvents);
       state.isWoken = rows.length === pageEvents;
+      // Whoever signed out meanwhile is told nothing more.
+      if (rows.length > 0 && !(await isStillValid(deps, principal))) return void raw.end();
       for (const row of rows) {
         if (isForCaller(row)) raw.write(formatEvent(row));
         state.sent = row.id;
       }
+      if (raw.writableLength > unreadMaxBytes) raw.destroy();
     }
   }
 

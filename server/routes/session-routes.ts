@@ -9,8 +9,8 @@ import { describeMe, sessionMaxMs, signIn } from '../use-cases/sign-in.ts';
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'lax' } as const;
 
 export const sessionRoutes = (deps: ServerDeps): SomeHandlers<'signIn' | 'signOut' | 'whoAmI'> => ({
-  signIn: async ({ body, reply }) => {
-    const signedIn = await signIn(deps, body);
+  signIn: async ({ body, request, reply }) => {
+    const signedIn = await signIn(deps, { ...body, replaces: request.cookies[sessionCookie] });
     if (!signedIn.ok) return signedIn;
     setCookie(reply, signedIn.value.sessionId);
     return ok(await describeMe(deps, signedIn.value.account));

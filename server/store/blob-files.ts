@@ -1,9 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
 import { imageTypeOf } from '../../shared/verify/image-type.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 export interface StoredBlob {
   readonly sha256: string;
@@ -31,6 +41,8 @@ export interface BlobFiles {
   /** `undefined` if the file is gone. */
   read(sha256: string): Promise<Readable | undefined>;
   readAll(sha256: string): Promise<Uint8Array>;
+  /** Removes halves that were left by a process that was killed. `beforeMs`: epoch, wall clock. */
+  removeHalves(beforeMs: number): Promise<void>;
 }
 
 const namePattern = /^[0-9a-f]{64}$/;
@@ -41,17 +53,23 @@ export function createBlobFiles(dir: string): BlobFiles {
     if (!namePattern.test(sha256)) throw new Error('not the name of a blob');
     return join(dir, sha256.slice(0, 2), sha256.slice(2, 4));
   };
+  const temporaryDir = join(dir, 'tmp');
   return {
     put: async (claim, body) => {
       const folder = folderOf(claim.sha256);
-      const temporaryDir = join(dir, 'tmp');
       await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
       const temporary = join(temporaryDir, randomUUID());
       try {
         const written = await writeChecked(temporary, claim, body);
         if (!written.ok) return written;
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        const created = await mkdir(folder, { recursive: true, mode: 0o700 });
         await rename(temporary, join(folder, claim.sha256));
+        // The operator signs that it holds this: a power cut must not take the name away.
+        await syncDirectory(folder);
+        if (created !== undefined) {
+          await syncDirectory(dirname(folder));
+          await syncDirectory(dir);
+        }
         return written;
       } finally {
         await rm(temporary, { force: true });
@@ -62,6 +80,13 @@ export function createBlobFiles(dir: string): BlobFiles {
       return file?.createReadStream();
     },
     readAll: (sha256) => readFile(join(folderOf(sha256), sha256)),
+    removeHalves: async (beforeMs) => {
+      for (const name of await namesIn(temporaryDir)) {
+        const path = join(temporaryDir, name);
+        const facts = await orNone(stat(path));
+        if (facts !== undefined && facts.mtimeMs < beforeMs) await rm(path, { force: true });
+      }
+    },
   };
 }
 
@@ -94,9 +119,14 @@ async function writeChecked(
   return ok({ sha256: claim.sha256, len: state.len, mime });
 }
 
-async function openOrNone(path: string): Promise<FileHandle | undefined> {
+const namesIn = async (dir: string): Promise<string[]> => (await orNone(readdir(dir))) ?? [];
+
+const openOrNone = (path: string): Promise<FileHandle | undefined> => orNone(open(path, 'r'));
+
+/** `undefined` if there is no such file. */
+async function orNone<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    return await open(path, 'r');
+    return await work;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -41,7 +41,7 @@ export const createDeliveries = (db: Db) => ({
       .execute();
     await db
       .insertInto('blob_owner')
-      .values({ account, sha256: blob.sha256 })
+      .values({ account, sha256: blob.sha256, linked: false })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   },
@@ -57,8 +57,28 @@ export const createDeliveries = (db: Db) => ({
       .execute();
     return rows.map((row) => row.sha256);
   },
-  async linkBlobs(rows: readonly EntryBlobTable[]): Promise<void> {
+  /** How many pictures this account has delivered that no entry shows. */
+  async looseBlobs(account: string): Promise<number> {
+    const { n } = await db
+      .selectFrom('blob_owner')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('account', '=', account)
+      .where('linked', '=', false)
+      .executeTakeFirstOrThrow();
+    return n;
+  },
+  async linkBlobs(account: string, rows: readonly EntryBlobTable[]): Promise<void> {
     if (rows.length === 0) return;
+    await db
+      .updateTable('blob_owner')
+      .set({ linked: true })
+      .where('account', '=', account)
+      .where(
+        'sha256',
+        'in',
+        rows.map(({ sha256 }) => sha256),
+      )
+      .execute();
     await db
       .insertInto('entry_blob')
       .values([...rows])

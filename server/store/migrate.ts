@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { initial } from './migrations/001-initial.ts';
+import { bounds } from './migrations/002-bounds.ts';
 import type { Tables } from './tables.ts';
 
 interface Migration {
@@ -11,6 +12,7 @@ interface Migration {
 /** In the code rather than in files, so that a bundled server carries them. */
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'initial', statements: initial },
+  { version: 2, name: 'bounds', statements: bounds },
 ];
 
 /**

@@ -116,7 +116,7 @@ export const createOrganisations = (db: Db) => ({
       .execute();
   },
 
-  /** The first export of a decision stands; answers it, whether made now or before. */
+  /** Answers the first export of the payment, under whichever decision, made now or before. */
   async recordExport(record: PayoutExportTable): Promise<PayoutExportTable> {
     await db
       .insertInto('payout_export')
@@ -126,7 +126,10 @@ export const createOrganisations = (db: Db) => ({
     return db
       .selectFrom('payout_export')
       .selectAll()
-      .where('decision', '=', record.decision)
+      .where('ten', '=', record.ten)
+      .where('payment', '=', record.payment)
+      .orderBy('exported_at')
+      .orderBy('decision')
       .executeTakeFirstOrThrow();
   },
 });

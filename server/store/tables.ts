@@ -78,6 +78,8 @@ export interface DeviceTable {
 export interface DeviceTokenTable {
   token_hash: string;
   account: string;
+  /** Organisation whose pairing code it came from. */
+  ten: string;
   name: string;
   created_at: number;
   revoked_at: number | null;
@@ -198,6 +200,8 @@ export interface BlobTable {
 export interface BlobOwnerTable {
   account: string;
   sha256: string;
+  /** An entry of this account shows it. */
+  linked: boolean;
 }
 
 export interface EntryBlobTable {
@@ -229,6 +233,8 @@ export interface OutboxTable {
 export interface PayoutExportTable {
   ten: string;
   decision: string;
+  /** End-to-end id: what a bank takes for the same payment. */
+  payment: string;
   account: string;
   exported_at: number;
 }

@@ -8,7 +8,7 @@ import { applyEntry, eventsOf } from './apply-entry.ts';
 import { authoriseEntry } from './authorise-entry.ts';
 import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
 import type { ServerDeps } from './deps.ts';
-import { checkChain, checkSeen, checkTime, isDeviceEntry } from './entry-position.ts';
+import { checkChain, checkSeen, checkTime, earlyByMs, isDeviceEntry } from './entry-position.ts';
 import { checkKindRules } from './entry-rules.ts';
 import { fail, type Failure } from './failure.ts';
 import { lockBatch } from './lock-batch.ts';
@@ -67,10 +67,9 @@ async function acceptBatch(
   if (!end.ok) return fail(end.error.code, end.error.reason);
   const outcomes: Outcome[] = [];
   const events: OutboxEvent[] = [];
-  const early = new Map<string, Failure>();
+  const early = createEarly(end.value.receivedMs);
   for (const checked of entries) {
-    const stream = `${checked.entry.payload.by}/${checked.entry.payload.con}`;
-    const held = early.get(stream);
+    const held = early.failureOf(checked.entry);
     const result = held
       ? { ok: false as const, error: held }
       : await acceptOne(batch, end.value, checked);
@@ -82,13 +81,41 @@ async function acceptBatch(
       continue;
     }
     const retry = retriedCodes.includes(result.error.code);
-    // What follows an early entry of its stream is early too, not out of its chain.
-    if (retry) early.set(stream, result.error);
+    if (retry) early.add(checked.entry, result.error);
     outcomes.push({ hash, ok: false, ...result.error, retry });
   }
   await end.value.finish();
   await tx.outbox.append(distinct(events));
   return ok(outcomes);
+}
+
+const earlyWaitMaxMs = 3_600_000;
+
+/**
+ * What must wait because something before it in the batch does. An entry of the same stream would
+ * be out of its chain; one of another stream by the same key that has seen more of the log would
+ * leave the early one behind what its signer saw, and so refused for ever.
+ */
+function createEarly(receivedMs: number) {
+  const byStream = new Map<string, Failure>();
+  const bySigner = new Map<string, { readonly seenSize: number; readonly failure: Failure }>();
+  const streamOf = ({ payload }: Entry) => `${payload.by}/${payload.con}`;
+  return {
+    failureOf: (entry: Entry): Failure | undefined => {
+      const { by, seen } = entry.payload;
+      const signer = bySigner.get(by);
+      const isAhead = signer !== undefined && seen.size > signer.seenSize;
+      return byStream.get(streamOf(entry)) ?? (isAhead ? signer.failure : undefined);
+    },
+    add: (entry: Entry, failure: Failure): void => {
+      const { by, seen } = entry.payload;
+      byStream.set(streamOf(entry), failure);
+      // Other streams wait for what is about to pass, not for a gap or a clock that was far off.
+      const earlyMs = earlyByMs(entry, receivedMs);
+      if (earlyMs > 0 && earlyMs <= earlyWaitMaxMs && !bySigner.has(by))
+        bySigner.set(by, { seenSize: seen.size, failure });
+    },
+  };
 }
 
 interface Accepted {

@@ -2,12 +2,13 @@ import { type Entry, type EntryOf } from '../../shared/entry/entry.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { hexToBytes } from '../../shared/kit/hex.ts';
+import { nilUuid } from '../../shared/kit/ids.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ContractRow } from '../store/contracts.ts';
 import type { Repositories } from '../store/store.ts';
 import type { DeviceTable } from '../store/tables.ts';
 import { fail, type Failure } from './failure.ts';
-import { parseRoles, type Principal } from './principal.ts';
+import { parseRoles, type Principal, reaches } from './principal.ts';
 
 /** What was found out about an entry's signer and contract, for the checks after it. */
 export interface Authorised {
@@ -28,6 +29,16 @@ export interface Question {
  * (protocol 3.14)? A contract that does not fit is answered alike whether or not it exists.
  */
 export async function authoriseEntry(
+  question: Question,
+  entry: Entry,
+): Promise<Result<Authorised, Failure>> {
+  const authorised = await authoriseSigner(question, entry);
+  const { ten } = entry.payload;
+  const isWithin = ten === nilUuid || reaches(question.principal, ten);
+  return authorised.ok && !isWithin ? fail('E_SCOPE_MISMATCH') : authorised;
+}
+
+async function authoriseSigner(
   question: Question,
   entry: Entry,
 ): Promise<Result<Authorised, Failure>> {

@@ -18,11 +18,26 @@ export async function storeBlob(
 ): Promise<Result<{ sha256: string; len: number }, Failure>> {
   const { sha256, len, body } = upload;
   if (len === undefined || len < 1 || len > apiLimits.blobBytes) return fail('E_BLOB_LEN');
+  if (!(await hasRoom(store, principal.account.id, sha256)))
+    return fail('E_RATE_LIMITED', 'too many pictures that no entry shows');
   const stored = await blobs.put({ sha256, len, maxBytes: apiLimits.blobBytes }, body);
   if (!stored.ok) return fail(stored.error.code);
   const row = { ...stored.value, created_at: clock.nowMs() };
   await store.transaction((tx) => tx.deliveries.putBlob(row, principal.account.id));
   return ok({ sha256, len });
+}
+
+/** Of one account; an honest device has the few of the entry that it delivers (threats W-11). */
+const looseBlobsMax = 1_000;
+
+/** One that is here already takes no more room: a device may always try again. */
+async function hasRoom(
+  store: ServerDeps['store'],
+  account: string,
+  sha256: string,
+): Promise<boolean> {
+  if ((await store.deliveries.looseBlobs(account)) < looseBlobsMax) return true;
+  return (await store.deliveries.ownedBlobs(account, [sha256])).length > 0;
 }
 
 export interface ReadableBlob {

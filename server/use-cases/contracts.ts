@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ContractDraft, ContractSummary } from '../../shared/api/schemas.ts';
+import { parseCsJson } from '../../shared/entry/cs-json.ts';
+import { canonicalJson } from '../../shared/kit/jcs.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
+import { utf8ToBytes } from '../../shared/kit/utf8.ts';
 import type { ContractRow } from '../store/contracts.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
-import { parseRoles, type Principal } from './principal.ts';
+import { parseRoles, type Principal, reaches } from './principal.ts';
 import { proposedPins } from './proposed-pins.ts';
 
 /** Offers terms to a freelancer of the organisation; the freelancer's device signs them. */
@@ -15,6 +18,9 @@ export async function draftContract(
 ): Promise<Result<{ con: string }, Failure>> {
   const member = await store.organisations.findMember(ten, offer.freelancer);
   if (!member || !parseRoles(member.roles).includes('freelancer')) return fail('E_NOT_FOUND');
+  // What a device could never sign would stay an offer for ever (protocol 3.4).
+  const signable = parseCsJson(utf8ToBytes(canonicalJson(offer.draft)));
+  if (!signable.ok) return fail('E_REQUEST_MALFORMED', 'body.draft: not to be signed');
   const organisation = await store.organisations.find(ten);
   // The contract pins the root key: without one nobody could ever be listed to accept it.
   if (!organisation || organisation.org_pk === '')
@@ -38,13 +44,15 @@ export async function draftContract(
   return ok({ con });
 }
 
-/** A device sees its freelancer's contracts; a browser also those of its organisations. */
+/** A device sees its freelancer's contracts with the organisation that it was paired in; a browser also those of its organisations. */
 export async function listContracts(
   deps: ServerDeps,
-  { via, account }: Principal,
+  principal: Principal,
 ): Promise<ContractSummary[]> {
   const { store } = deps;
-  const own = await store.contracts.listForFreelancer(account.id);
+  const { via, account } = principal;
+  const all = await store.contracts.listForFreelancer(account.id);
+  const own = all.filter(({ ten }) => reaches(principal, ten));
   const tens = via === 'session' ? await reviewedOrganisations(deps, account.id) : [];
   const reviewed = await store.contracts.listForOrganisations(tens);
   const rows = [...new Map([...own, ...reviewed].map((row) => [row.con, row])).values()];
@@ -75,11 +83,12 @@ export async function reviewedOrganisations(
 /** The contract if the caller is party to it; a foreign one is answered as if there were none. */
 export async function findPartyContract(
   deps: Pick<ServerDeps, 'store'>,
-  { via, account }: Principal,
+  principal: Principal,
   con: string,
 ): Promise<Result<ContractRow, Failure>> {
   const contract = await deps.store.contracts.find(con);
-  if (contract === undefined) return fail('E_NOT_FOUND');
+  const { via, account } = principal;
+  if (contract === undefined || !reaches(principal, contract.ten)) return fail('E_NOT_FOUND');
   if (contract.fre === account.id) return ok(contract);
   if (via === 'device') return fail('E_NOT_FOUND');
   const tens = await reviewedOrganisations(deps, account.id);

@@ -88,6 +88,7 @@ async function collectDelivered(
     named.map(({ blob }) => blob),
   );
   await tx.deliveries.linkBlobs(
+    account,
     blobs.map((sha256) => ({ ten: row.ten, entry_hash: row.hash, sha256 })),
   );
   return { names: disclosures.map(({ name }) => name).sort(), blobs };

@@ -50,7 +50,11 @@ export async function checkSeen(
 }
 
 export function checkTime(entry: Entry, receivedMs: number): Result<undefined, Failure> {
-  if (entry.kind !== 'slice') return ok(undefined);
-  const endMs = entry.payload.idx * 600_000 + entry.payload.to_ms;
-  return receivedMs < endMs - futureMaxMs ? fail('E_TIME_FUTURE') : ok(undefined);
+  return earlyByMs(entry, receivedMs) > futureMaxMs ? fail('E_TIME_FUTURE') : ok(undefined);
+}
+
+/** How long after the server's time a slice ends; of other entries, and afterwards, at most 0. */
+export function earlyByMs(entry: Entry, receivedMs: number): number {
+  if (entry.kind !== 'slice') return 0;
+  return entry.payload.idx * 600_000 + entry.payload.to_ms - receivedMs;
 }

@@ -42,6 +42,7 @@ export async function exportPayout(
   const first = await store.organisations.recordExport({
     ten: asked.ten,
     decision: asked.decision,
+    payment: payment.value.endToEndId,
     account: principal.account.id,
     exported_at: clock.nowMs(),
   });

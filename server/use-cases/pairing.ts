@@ -79,6 +79,7 @@ async function spendCode(
   await tx.accounts.insertToken({
     token_hash: tokenHash,
     account: account.id,
+    ten: code.ten,
     name: request.deviceName,
     created_at: nowMs,
     revoked_at: null,

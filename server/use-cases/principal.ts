@@ -7,7 +7,17 @@ export interface Principal {
   readonly account: AccountTable;
   /** Hash of the session id or of the token. */
   readonly credentialHash: string;
+  /** Of a device: the organisation that it was paired in. */
+  readonly ten?: string;
 }
+
+/**
+ * May this caller ask about that organisation at all? A pairing code is handed out by one
+ * organisation, so what it opens ends there: the owner of another one who adds the same person
+ * must not read their contracts elsewhere.
+ */
+export const reaches = ({ via, ten }: Principal, of: string): boolean =>
+  via === 'session' || ten === of;
 
 export const parseRoles = (text: string): Role[] => text.split(' ').filter(isRole);
 

@@ -2,6 +2,7 @@ import type { StreamResponse, ViewResponse } from '../../shared/api/schemas.ts';
 import { apiLimits } from '../../shared/api/limits.ts';
 import { viewRoot } from '../../shared/entry/set.ts';
 import { bytesToBase64 } from '../../shared/kit/base64.ts';
+import { nilUuid } from '../../shared/kit/ids.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import { formatLeaf } from '../../shared/log/leaf.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { subtreeKey } from '../../shared/log/subtree.ts';
 import { leafOfRow } from '../log/leaf-rows.ts';
 import type { ContractRow } from '../store/contracts.ts';
+import { findPartyContract } from './contracts.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { stateView } from './operator-statements.ts';
@@ -51,6 +53,10 @@ export async function readStream(
   stream: { readonly by: string; readonly con: string; readonly fromSeq: number },
 ): Promise<Result<StreamResponse, Failure>> {
   const { by, con, fromSeq } = stream;
+  if (con !== nilUuid) {
+    const contract = await findPartyContract({ store }, principal, con);
+    if (!contract.ok) return contract;
+  }
   const device = await store.accounts.findDevice(by);
   if (device?.account !== principal.account.id) return fail('E_NOT_FOUND');
   const head = await store.entries.findStream(by, con);

@@ -1,6 +1,6 @@
 import type { Me } from '../../shared/api/schemas.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
-import type { AccountTable } from '../store/tables.ts';
+import type { AccountTable, SessionTable } from '../store/tables.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { parseRoles, type Principal } from './principal.ts';
@@ -24,7 +24,12 @@ export interface SignedIn {
 
 export async function signIn(
   { store, clock, signInThrottle }: ServerDeps,
-  given: { readonly email: string; readonly password: string },
+  given: {
+    readonly email: string;
+    readonly password: string;
+    /** Session of the browser so far, which ends with this. */
+    readonly replaces?: string | undefined;
+  },
 ): Promise<Result<SignedIn, Failure>> {
   const email = given.email.toLowerCase();
   if (!signInThrottle.allow(email)) return fail('E_RATE_LIMITED');
@@ -33,6 +38,7 @@ export async function signIn(
   const isRight = await verifyPassword(stored, given.password);
   if (!account || !isRight) return fail('E_SIGN_IN');
   signInThrottle.forget(email);
+  if (given.replaces !== undefined) await store.accounts.deleteSession(hashSecret(given.replaces));
   const sessionId = createSecret();
   const nowMs = clock.nowMs();
   await store.accounts.insertSession({
@@ -52,9 +58,7 @@ export async function openSession(
   const session = await store.accounts.findSession(idHash);
   if (session === undefined) return undefined;
   const nowMs = clock.nowMs();
-  const isOver =
-    nowMs - session.used_at > sessionIdleMs || nowMs - session.created_at > sessionMaxMs;
-  if (isOver) {
+  if (isOver(session, nowMs)) {
     await store.accounts.deleteSession(idHash);
     return undefined;
   }
@@ -71,8 +75,22 @@ export async function openToken(
   const row = await store.accounts.findToken(tokenHash);
   if (row === undefined || row.revoked_at !== null) return undefined;
   const account = await store.accounts.find(row.account);
-  return account && { via: 'device', account, credentialHash: tokenHash };
+  return account && { via: 'device', account, credentialHash: tokenHash, ten: row.ten };
 }
+
+/** For what outlives its request: not signed out since, not over, not taken back. Counts as no use. */
+export async function isStillValid(
+  { store, clock }: Pick<ServerDeps, 'store' | 'clock'>,
+  { via, credentialHash }: Principal,
+): Promise<boolean> {
+  if (via === 'device')
+    return (await store.accounts.findToken(credentialHash))?.revoked_at === null;
+  const session = await store.accounts.findSession(credentialHash);
+  return session !== undefined && !isOver(session, clock.nowMs());
+}
+
+const isOver = (session: SessionTable, nowMs: number): boolean =>
+  nowMs - session.used_at > sessionIdleMs || nowMs - session.created_at > sessionMaxMs;
 
 export async function describeMe(
   { store, origin, keys }: ServerDeps,

@@ -10,6 +10,7 @@ import {
   getBundle,
   newestHead,
   postAll,
+  seenAndView,
   type Workplace,
 } from '../support/server-fixture.ts';
 import { ordinaryValues } from '../support/entry-factory.ts';
@@ -80,7 +81,7 @@ describe('a week on the server', { timeout: 30_000 }, () => {
 
   it('goes from timesheet to payment, verified by an outsider at every step', async () => {
     const { con, entry } = contract();
-    const { device, freelancer, finance, client } = place();
+    const { device, freelancer, finance, client, financeKey } = place();
     device.see(await newestHead(freelancer));
     const payee = await device.payee(con, 'EUR', '=HYPERLINK("evil")');
     await postAll(freelancer, [payee.entry]);
@@ -106,11 +107,27 @@ describe('a week on the server', { timeout: 30_000 }, () => {
     const second = await finance.get<string>(path);
     expect(second.body).toBe(csv.body);
     expect(second.body).toContain('finance@acme.test');
-    await recordPayment(place(), paid);
+    // Approved once more, with another hash: the bank would still be asked for the same payment.
+    const { client: approval, payee: named, invoice, amount_minor, cur } = paid.decision.payload;
+    const again = await financeKey.decide({
+      con,
+      ref: timesheet.hash,
+      ...(await seenAndView(finance, con)),
+      stage: 'finance',
+      verdict: 'approve',
+      ms: timesheet.payload.ms,
+      patch: { client: approval, payee: named, invoice, amount_minor, cur },
+    });
+    await postAll(finance, [again.entry]);
+    const both = [path, path.replace(paid.decision.hash, again.entry.hash)];
+    const [stale, third] = await Promise.all(both.map((one) => finance.get<string>(one)));
+    expect(stale).toMatchObject({ status: 409, body: { code: 'E_NOT_VERIFIED' } });
+    expect(third?.body).toBe(csv.body);
+    await recordPayment(place(), { ...paid, decision: again.entry });
     const { report } = await verifyContract(freelancer, entry);
     expect(report.findings.filter(({ code }) => code.startsWith('E_'))).toEqual([]);
     expect(report.timesheets).toMatchObject([{ state: 'paid', ok: true, amountMinor: 1_667 }]);
-    state.decision = paid.decision.hash;
+    state.decision = again.entry.hash;
   });
 
   it('exports nothing that is not approved, not there, or does not verify', async () => {

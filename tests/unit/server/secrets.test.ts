@@ -62,5 +62,9 @@ describe('JSON bodies', () => {
     expect(parseJsonBody('{').ok).toBe(false);
     expect(parseJsonBody(`${'['.repeat(13)}${']'.repeat(13)}`).ok).toBe(false);
     expect(parseJsonBody('['.repeat(1_000_000)).ok).toBe(false);
+    // A text that the database cannot hold; the six characters themselves it can.
+    expect(parseJsonBody(String.raw`{"a":["x\u0000"]}`).ok).toBe(false);
+    expect(parseJsonBody(String.raw`{"x\u0000":1}`).ok).toBe(false);
+    expect(parseJsonBody(String.raw`{"a":"\\u0000"}`).ok).toBe(true);
   });
 });
