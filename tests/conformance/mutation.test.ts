@@ -4,18 +4,13 @@ import { utf8ToBytes } from '../../shared/kit/utf8.ts';
 import { bundlePaths } from '../../shared/verify/bundle-format.ts';
 import { verifyBundle } from '../../shared/verify/verify-bundle.ts';
 import { type BuiltBundle, buildBundle, readerOf, reindex } from '../support/bundle-factory.ts';
+import {
+  createNumbers,
+  verdictOf as verdictBy,
+  withByte,
+  anyOther,
+} from '../support/bundle-mutation.ts';
 import { testCrypto } from '../support/entry-factory.ts';
-
-/** Numbers that are the same in every run (xorshift). */
-function createNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
 
 const sampled = { plain: 700, reindexed: 700, values: 600 } as const;
 
@@ -46,16 +41,17 @@ describe('a bundle with one changed byte', () => {
     paths = [...built.files.keys()];
   });
 
-  const verdictOf = async (files: Map<string, Uint8Array>) =>
-    (await verifyBundle({ crypto: testCrypto }, { ...built, files: readerOf(files) })).verdict;
+  const verdictOf = (files: Map<string, Uint8Array>) => verdictBy(testCrypto, built, files);
 
   /** Changes one byte somewhere; large files are hit no more often than small ones. */
   function mutate(number: (below: number) => number, candidates: readonly string[]) {
     const path = candidates[number(candidates.length)] as string;
-    const bytes = Uint8Array.from(built.files.get(path) ?? []);
-    const at = number(bytes.length);
-    bytes[at] = (bytes[at] as number) ^ (1 + number(255));
-    return { path, at, files: new Map(built.files).set(path, bytes) };
+    const at = number(built.files.get(path)?.length ?? 0);
+    return {
+      path,
+      at,
+      files: withByte(built.files, { path, at }, (byte) => anyOther(byte, number)),
+    };
   }
 
   it('is valid before', async () => {
