@@ -5,7 +5,7 @@ import { createAlarm } from '../../renderer/outbox/alarm.ts';
 import { createBackoff } from '../../renderer/outbox/backoff.ts';
 import { openDatabase } from '../../renderer/outbox/database.ts';
 import { createOutbox, isSound } from '../../renderer/outbox/outbox.ts';
-import { runSyncLoop } from '../../renderer/outbox/sync-loop.ts';
+import { runSyncLoop, takeTurn } from '../../renderer/outbox/sync-loop.ts';
 import type { JournalItem, OutboxBridge } from '../../shared/api/ipc.ts';
 import { envelopeToJson } from '../../shared/entry/envelope.ts';
 import { createTestDevice, ordinaryDraft } from '../support/entry-factory.ts';
@@ -108,12 +108,124 @@ describe('the queue', () => {
     const [first, second] = items;
     if (first === undefined || second === undefined) throw new Error('no items');
     expect(isSound(first)).toBe(true);
-    expect(isSound({ hash: first.hash, envelope: second.envelope })).toBe(false);
+    expect(isSound({ ...first, envelope: second.envelope })).toBe(false);
+    expect(isSound({ ...first, con: otherCon })).toBe(false);
+    expect(isSound({ ...first, seq: first.seq + 1 })).toBe(false);
     const record = await database.entries.get(hash(1));
     if (record === undefined) throw new Error('no record');
     await database.entries.put({ ...record, envelope: first.envelope });
     expect((await outbox.unsent(64)).map(({ position }) => position)).toEqual([1, 3, 5, 6]);
     expect(await database.quarantine.toCollection().primaryKeys()).toEqual([hash(1)]);
+  });
+});
+
+/** Main as the queue sees it: a journal, and how far it was acknowledged. */
+function journalBridge(journal: readonly JournalItem[], acked: number) {
+  const rebuilt: number[] = [];
+  const bridge: OutboxBridge = {
+    onWake: () => () => undefined,
+    async invoke(call, request) {
+      if (call === 'outbox.rebuilt') rebuilt.push((request as { entries: number }).entries);
+      if (call !== 'outbox.journal') return { ok: true, value: undefined } as never;
+      const { after, limit } = request as { after: number; limit: number };
+      const items = journal.filter(({ position }) => position > after).slice(0, limit);
+      const value = { items, paired: true, seenSize: 1, acked, journalGaps: 0 };
+      return { ok: true, value } as never;
+    },
+  };
+  return { bridge, rebuilt };
+}
+
+const offline: ApiClient = {
+  url: () => '',
+  call: async () => ({ ok: false, error: { type: 'unreachable', detail: '', aborted: false } }),
+};
+
+describe('hostile storage', () => {
+  type Filled = Awaited<ReturnType<typeof filled>>;
+  const attacks: readonly { name: string; attack: (queue: Filled) => Promise<unknown> }[] = [
+    { name: 'removes a record', attack: ({ database, hash }) => database.entries.delete(hash(3)) },
+    {
+      name: 'exchanges the envelopes of two records',
+      async attack({ database, items, hash }) {
+        await database.entries.update(hash(1), { envelope: items[2]?.envelope as never });
+        await database.entries.update(hash(2), { envelope: items[1]?.envelope as never });
+      },
+    },
+    {
+      name: 'exchanges a record that was sent already',
+      async attack({ database, outbox, items, hash }) {
+        await outbox.receipted([hash(0)]);
+        await database.entries.update(hash(0), { envelope: items[1]?.envelope as never });
+      },
+    },
+    {
+      name: 'puts a duplicate in the place of another',
+      async attack({ database, items, hash }) {
+        const record = await database.entries.get(hash(4));
+        await database.entries.delete(hash(3));
+        if (record === undefined) throw new Error('no record');
+        await database.entries.put({ ...record, hash: hash(3), position: items[3]?.position ?? 0 });
+      },
+    },
+    {
+      name: 'rolls everything back',
+      attack: ({ database, hash }) => database.entries.bulkDelete([hash(3), hash(4), hash(5)]),
+    },
+  ];
+  it.each(attacks)('that $name is detected, and the journal refills it', async ({ attack }) => {
+    const queue = await filled();
+    const { outbox, items, database } = queue;
+    await attack(queue);
+    const { bridge, rebuilt } = journalBridge(items, items.length);
+    const loop = { api: offline, bridge, outbox, random: () => 1, nowMs: () => 0 };
+    const deps = { ...loop, sleep: async () => 'rested' as const };
+    const state = {
+      roots: new Map(),
+      backoff: createBackoff(() => 1),
+      pulledAt: 0,
+      isChecked: false,
+    };
+    expect(await takeTurn(deps, state)).toMatchObject({ state: 'offline' });
+    expect(rebuilt).toEqual([items.length]);
+    const records = await database.entries.orderBy('position').toArray();
+    expect(records).toEqual(items.map((item) => ({ ...item, state: 'queued' })));
+  });
+
+  it('is refilled when the journal has another entry at its head', async () => {
+    const { outbox, items, database } = await filled();
+    const [a, b, c, d, , f] = items;
+    if (!a || !b || !c || !d || !f) throw new Error('no items');
+    await database.entries.delete(f.hash);
+    // One line was taken out of the journal, and another signed since.
+    const { bridge, rebuilt } = journalBridge([a, b, c, d, { ...f, position: 5 }], 5);
+    const loop = { api: offline, bridge, outbox, random: () => 1, nowMs: () => 0 };
+    const deps = { ...loop, sleep: async () => 'rested' as const };
+    const state = {
+      roots: new Map(),
+      backoff: createBackoff(() => 1),
+      pulledAt: 0,
+      isChecked: true,
+    };
+    await takeTurn(deps, state);
+    expect(rebuilt).toEqual([5]);
+    expect(await outbox.hashAt(5)).toBe(f.hash);
+  });
+
+  it('keeps what only the queue still has when the journal was cut', async () => {
+    const { outbox, items } = await filled();
+    const { bridge, rebuilt } = journalBridge(items.slice(0, 4), 6);
+    const loop = { api: offline, bridge, outbox, random: () => 1, nowMs: () => 0 };
+    const deps = { ...loop, sleep: async () => 'rested' as const };
+    const state = {
+      roots: new Map(),
+      backoff: createBackoff(() => 1),
+      pulledAt: 0,
+      isChecked: false,
+    };
+    await takeTurn(deps, state);
+    expect(rebuilt).toEqual([]);
+    expect(await outbox.head()).toBe(6);
   });
 });
 
