@@ -9,7 +9,7 @@ import { assertOk } from '../../shared/kit/result.ts';
 import { initServer } from '../../server/init-server.ts';
 import { createChildServer } from '../support/child-server.ts';
 import { checkReceipts } from '../support/log-checker.ts';
-import { hasPostgres, startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
   activateContract,
   type Caller,
@@ -28,8 +28,7 @@ afterAll(async () => {
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
 }, 30_000);
 
-async function databaseConfig(): Promise<{ databaseUrl?: string }> {
-  if (!hasPostgres()) return {};
+async function databaseConfig(): Promise<{ databaseUrl: string }> {
   const postgres: TestPostgres = await startTestPostgres();
   cleanUps.push(() => postgres.close());
   return { databaseUrl: await postgres.createDatabase() };

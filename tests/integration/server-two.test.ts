@@ -5,7 +5,7 @@ import { envelopeToJson } from '../../shared/entry/envelope.ts';
 import { assertOk } from '../../shared/kit/result.ts';
 import { serverConfig } from '../../server/config.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
-import { hasPostgres, startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
   type ActiveContract,
   activateContract,
@@ -22,7 +22,7 @@ import {
 const ownsPostgres = (process.env['DATABASE_URL'] ?? '') === '';
 
 /** Two processes' worth of server on one database: only one of them signs. */
-describe.runIf(hasPostgres())('two servers on one PostgreSQL', { timeout: 30_000 }, () => {
+describe('two servers on one PostgreSQL', { timeout: 30_000 }, () => {
   const state: {
     postgres?: TestPostgres;
     place?: Workplace;

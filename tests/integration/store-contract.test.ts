@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { assertOk } from '../../shared/kit/result.ts';
 import { openPglite, openPostgres } from '../../server/store/open-database.ts';
-import { hasPostgres, startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import { describeStore } from './store-contract.ts';
 
 const dirs: string[] = [];
@@ -18,11 +18,9 @@ describeStore('PGlite', async () => {
   return assertOk(await openPglite(dir));
 });
 
-if (hasPostgres()) {
-  const state: { postgres?: TestPostgres } = {};
-  describeStore('PostgreSQL', async () => {
-    state.postgres = await startTestPostgres();
-    return openPostgres(await state.postgres.createDatabase());
-  });
-  afterAll(() => state.postgres?.close());
-}
+const state: { postgres?: TestPostgres } = {};
+describeStore('PostgreSQL', async () => {
+  state.postgres = await startTestPostgres();
+  return openPostgres(await state.postgres.createDatabase());
+});
+afterAll(() => state.postgres?.close());

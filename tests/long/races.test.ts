@@ -9,7 +9,7 @@ import { type RunningServer, startServer } from '../../server/main.ts';
 import { createTestDevice, testCrypto } from '../support/entry-factory.ts';
 import { checkReceipts, expectEachOnce, readLog } from '../support/log-checker.ts';
 import { scaled } from '../support/long-scale.ts';
-import { hasPostgres, startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
   type ActiveContract,
   activateContract,
@@ -30,7 +30,7 @@ const rounds = { batches: scaled(90), forks: scaled(90), codes: scaled(40), nonc
 const racers = 6;
 
 /** Two servers on one database, so that no lock in a process decides. */
-describe.runIf(hasPostgres())('who is first, with two servers on one PostgreSQL', () => {
+describe('who is first, with two servers on one PostgreSQL', () => {
   const state: {
     postgres?: TestPostgres;
     place?: Workplace;

@@ -15,7 +15,7 @@ import { type ChildServer, createChildServer } from '../support/child-server.ts'
 import type { SignedEntry } from '../support/entry-factory.ts';
 import { checkReceipts, expectConsistent } from '../support/log-checker.ts';
 import { scaled } from '../support/long-scale.ts';
-import { hasPostgres, startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
+import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
   type ActiveContract,
   activateContract,
@@ -45,7 +45,7 @@ interface Sync {
   readonly delivered: string[];
 }
 
-describe.runIf(hasPostgres())('a server on PostgreSQL', () => {
+describe('a server on PostgreSQL', () => {
   const state: { postgres?: TestPostgres; server?: ChildServer; dataDir?: string } = {};
   const phase = { isOver: false };
   const number = createNumbers(20_260_309);
