@@ -1,4 +1,5 @@
 import type { JournalItem } from '../../shared/api/ipc.ts';
+import { parseCsJson } from '../../shared/entry/cs-json.ts';
 import { entryHashOf, parseEnvelope } from '../../shared/entry/envelope.ts';
 import { nobleHasher } from '../../shared/kit/noble-hasher.ts';
 import type { OutboxDatabase, QueuedEntry } from './database.ts';
@@ -7,7 +8,12 @@ import type { OutboxDatabase, QueuedEntry } from './database.ts';
 export interface Outbox {
   /** Position of the newest entry here; 0 when there is none. */
   head(): Promise<number>;
-  /** How many positions up to the head are missing: somebody removed records. */
+  /** Whose entry is at a position. */
+  hashAt(position: number): Promise<string | undefined>;
+  /**
+   * How many positions up to the head are missing: somebody removed records. Every record is
+   * looked at, sent or not; what is not sound is set aside, which makes a gap of its position.
+   */
   gaps(): Promise<number>;
   /** One transaction; durable when it resolves. An entry that is here already stays as it is. */
   put(items: readonly JournalItem[]): Promise<void>;
@@ -43,16 +49,21 @@ export function createOutbox(database: OutboxDatabase, nowMs: () => number): Out
   }
 
   async function sound(records: readonly QueuedEntry[]): Promise<readonly QueuedEntry[]> {
-    const bad = records.filter((record) => !isSound(record));
-    if (bad.length > 0) await setAside(bad);
-    return records.filter((record) => !bad.includes(record));
+    const bad = new Set(records.filter((record) => !isSound(record)));
+    if (bad.size > 0) await setAside([...bad]);
+    return records.filter((record) => !bad.has(record));
   }
 
   const head = async () => (await entries.orderBy('position').last())?.position ?? 0;
 
   return {
     head,
-    gaps: async () => (await head()) - (await entries.count()),
+    hashAt: async (position) => (await entries.get({ position }))?.hash,
+    gaps: async () => {
+      const through = await head();
+      const records = await sound(await entries.orderBy('position').toArray());
+      return through - records.length;
+    },
     put: (items) =>
       database.transaction('rw', entries, async () => {
         const known = await entries.bulkGet(items.map(({ hash }) => hash));
@@ -102,7 +113,9 @@ function stateOf(item: Pick<JournalItem, 'receipted' | 'names' | 'held'>): Queue
 }
 
 /** IndexedDB is hostile storage: what comes out must still be what its name says (threats E-11). */
-export function isSound(record: Pick<QueuedEntry, 'hash' | 'envelope'>): boolean {
+export function isSound(record: Pick<QueuedEntry, 'hash' | 'envelope' | 'con' | 'seq'>): boolean {
   const envelope = parseEnvelope(record.envelope);
-  return envelope.ok && entryHashOf(nobleHasher, envelope.value) === record.hash;
+  if (!envelope.ok || entryHashOf(nobleHasher, envelope.value) !== record.hash) return false;
+  const payload = parseCsJson(envelope.value.payload);
+  return payload.ok && payload.value['con'] === record.con && payload.value['seq'] === record.seq;
 }

@@ -72,7 +72,8 @@ async function fillQueue({ bridge, outbox }: SyncLoopDeps, state: LoopState): Pr
   const { acked, journalGaps } = first.value;
   const isThinned = !state.isChecked && (after < acked || (await outbox.gaps()) > journalGaps);
   state.isChecked = true;
-  if (isThinned) {
+  const mustRebuild = isThinned || (await isReplaced({ bridge, outbox }, after));
+  if (mustRebuild) {
     await outbox.clear();
     after = 0;
   }
@@ -88,8 +89,22 @@ async function fillQueue({ bridge, outbox }: SyncLoopDeps, state: LoopState): Pr
     after = last.position;
     rebuilt += items.length;
   }
-  if (isThinned) await bridge.invoke('outbox.rebuilt', { entries: rebuilt });
+  if (mustRebuild) await bridge.invoke('outbox.rebuilt', { entries: rebuilt });
   return 'ok';
+}
+
+/**
+ * Is another entry than the journal's at the queue's head? A journal that has nothing there has
+ * lost it: then the queue's may be the only copy, and it stays.
+ */
+async function isReplaced(
+  { bridge, outbox }: Pick<SyncLoopDeps, 'bridge' | 'outbox'>,
+  head: number,
+): Promise<boolean> {
+  if (head === 0) return false;
+  const page = await bridge.invoke('outbox.journal', { after: head - 1, limit: 1 });
+  const item = page.ok ? page.value.items[0] : undefined;
+  return item?.position === head && item.hash !== (await outbox.hashAt(head));
 }
 
 async function pushAll(deps: SyncLoopDeps): Promise<SyncProblem | undefined> {

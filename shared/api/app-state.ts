@@ -120,6 +120,7 @@ export interface Notice {
     | 'recovered'
     | 'journal_torn'
     | 'journal_corrupt'
+    | 'journal_rolled_back'
     | 'outbox_rebuilt'
     | 'log_fork'
     | 'disk_full'

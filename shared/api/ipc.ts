@@ -172,6 +172,7 @@ export interface IpcError {
     | 'not_tracking'
     | 'too_many_slices'
     | 'clock_before_journal'
+    | 'journal_rolled_back'
     | 'memo_required'
     | 'disk_full'
     | 'nothing_to_submit'

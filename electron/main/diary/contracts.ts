@@ -19,6 +19,7 @@ import type { Journal, JournalRecord } from './journal.ts';
 import { recordsOf } from './journal-queries.ts';
 import type { Pairing } from './pairing.ts';
 import type { TrackableContract } from './recorder-types.ts';
+import { sealErrorToIpc } from './seal-error.ts';
 import { type Sealer, sealAs } from './sealer.ts';
 
 type ContractRecord = Extract<JournalRecord, { readonly kind: 'contract' }>;
@@ -70,6 +71,8 @@ export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
       return known.list.filter(({ state }) => state !== 'offered').map(({ con }) => con);
     },
     trackable(con) {
+      // The contract may be among what is missing: then this is the reason to tell.
+      if (deps.journal.missing() > 0) return err({ code: 'journal_rolled_back' });
       const found = summary(con);
       const record = contracts.signed(con);
       if (found === undefined) return err({ code: 'contract_unknown' });
@@ -120,10 +123,7 @@ async function acceptContract(
       ...draft,
     },
   });
-  if (!sealed.ok) {
-    const { type } = sealed.error;
-    return err(type === 'not_enrolled' ? { code: 'not_paired' } : { code: 'disk_full' });
-  }
+  if (!sealed.ok) return err(sealErrorToIpc(sealed.error));
   const written = await writeProof(deps, sealed.value);
   return written.ok ? ok({ hash: sealed.value.hash }) : written;
 }

@@ -136,6 +136,7 @@ function startErrorToIpc(error: StartError): IpcError {
       return { code: error.code, detail: new Date(error.untilMs).toISOString() };
     case 'already_tracking':
     case 'memo_required':
+    case 'journal_rolled_back':
     case 'disk_full':
       return error;
     default:

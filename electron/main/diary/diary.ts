@@ -1,16 +1,15 @@
 import type { DesktopRequest, IpcError } from '../../../shared/api/ipc.ts';
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
-import { mainCrypto } from '../crypto/node-crypto.ts';
 import { createJsonFile, type JsonFile } from '../files/json-file.ts';
 import { nothingSelected } from './app-state.ts';
 import { createDeviceClock, type DeviceClock, estimateOffset } from './device-clock.ts';
 import { type DeviceKeys, loadOrCreateDeviceKeys } from './device-key.ts';
 import { createActions } from './diary-actions.ts';
 import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
-import { openJournal } from './journal.ts';
 import { sealedThroughMs } from './journal-queries.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { openOwnJournal } from './own-journal.ts';
 import { openPairedDiary, type PairedDeps, type PairedDiary } from './paired-diary.ts';
 import {
   loadPairing,
@@ -26,16 +25,6 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
   const paths = profilePaths(deps.profileDir);
   const notices = createNotices(deps.onChange);
   const pairingFile = createJsonFile(deps.files, paths.state('pairing'), pairingSchema);
-  const { journal, report } = await openJournal({
-    files: deps.files,
-    hasher: mainCrypto.hasher,
-    path: paths.journal,
-    quarantineDir: paths.quarantineDir,
-  });
-  if (report.tornBytes > 0) notices.say('journal_torn', { bytes: report.tornBytes });
-  const [corrupt] = report.corruptPositions;
-  if (corrupt !== undefined)
-    notices.say('journal_corrupt', { lines: report.corruptPositions.length, first: corrupt });
   const stored = await loadPairing(deps.secrets, pairingFile);
   if (stored === 'unreadable' || stored === 'sealed')
     return err({ code: 'keystore_unavailable', detail: `pairing ${stored}` });
@@ -51,6 +40,7 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
   const open = async (pairing: Pairing): Answer<undefined> => {
     const keys = await loadKeys(deps, paths.state('device-key'));
     if (!keys.ok) return keys;
+    const journal = await openOwnJournal(deps, keys.value, notices);
     const pairedDeps = pairedDepsOf(deps, { clock, journal, notices, keys: keys.value, paths });
     const opened = await openPairedDiary(pairedDeps, pairing);
     if (!opened.ok) return opened;

@@ -8,11 +8,13 @@ import {
 } from '../../../shared/entry/envelope.ts';
 import { isKind, type Kind } from '../../../shared/entry/kinds.ts';
 import type { PayloadByKind } from '../../../shared/entry/payload.ts';
-import type { Hasher } from '../../../shared/kit/crypto-port.ts';
+import type { CryptoPort, Hasher } from '../../../shared/kit/crypto-port.ts';
 import type { EntryHash } from '../../../shared/kit/ids.ts';
 import { ok, type Result } from '../../../shared/kit/result.ts';
 import type { DiskError } from '../files/file-port.ts';
 import { parseJson } from '../files/json-file.ts';
+import { countMissing, type Heads } from './heads.ts';
+import { type Candidate, checkRecords, type OwnKey } from './journal-check.ts';
 import {
   type Line,
   type LineFile,
@@ -48,6 +50,8 @@ export interface Journal {
   find(hash: string): JournalRecord | undefined;
   /** Newest entry of the stream, by `con`. */
   head(con: string): StreamHead | undefined;
+  /** Entries that this device signed and the journal lost; the next one would fork the chain. */
+  missing(): number;
   append<K extends DeviceKind>(entry: EntryOf<K>): Promise<Result<JournalRecord, DiskError>>;
   /** The exact envelope, read from disk; `undefined` when the disk no longer has it intact. */
   envelope(record: JournalRecord): Promise<EnvelopeJson | undefined>;
@@ -64,31 +68,66 @@ const deviceKinds: readonly Kind[] = [
   'payee',
 ];
 
-export async function openJournal(
-  deps: LineFileDeps,
-): Promise<{ readonly journal: Journal; readonly report: LineFileReport }> {
-  const { file, lines, report } = await openLineFile(deps);
-  const records: JournalRecord[] = [];
-  const strange: number[] = [];
-  for (const line of lines) {
-    const record = lineToRecord(deps.hasher, line);
-    if (record === undefined) strange.push(line.position);
-    else records.push(record);
-  }
-  const corruptPositions = [...report.corruptPositions, ...strange];
-  return {
-    journal: createJournal(deps.hasher, file, records),
-    report: { ...report, corruptPositions },
-  };
+export interface JournalDeps extends Omit<LineFileDeps, 'hasher'> {
+  readonly crypto: CryptoPort;
+  readonly own: OwnKey;
+  readonly heads: Heads;
 }
 
-function createJournal(hasher: Hasher, file: LineFile, records: JournalRecord[]): Journal {
+export interface JournalReport extends LineFileReport {
+  /** lines that somebody took out from between others */
+  readonly removedLines: number;
+}
+
+/** Every line is checked: sum, hash, signature, chain; and the newest against the kept heads. */
+export async function openJournal(
+  deps: JournalDeps,
+): Promise<{ readonly journal: Journal; readonly report: JournalReport }> {
+  const { hasher } = deps.crypto;
+  const opened = await openLineFile({ ...deps, hasher });
+  const { file, lines, report } = opened;
+  const candidates: Candidate[] = [];
+  const bad: (Line | JournalRecord)[] = [];
+  for (const line of lines) {
+    const candidate = lineToCandidate(hasher, line);
+    if (candidate === undefined) bad.push(line);
+    else candidates.push(candidate);
+  }
+  const checked = await checkRecords(deps.crypto, deps.own, candidates);
+  bad.push(...checked.bad);
+  for (const line of bad) await opened.setAside(line);
+  const positions = [...report.corruptPositions, ...bad.map(({ position }) => position)];
+  const corruptPositions = positions.sort((a, b) => a - b);
+  const removedLines = Math.max(0, checked.gaps - corruptPositions.length);
+  const kept = await deps.heads.read();
+  const missing = kept === undefined ? 0 : countMissing(kept, checked.records);
+  const records = [...checked.records];
+  const journal = createJournal({ hasher, file, heads: deps.heads, missing }, records);
+  // After a crash between append and heads the journal is ahead: they catch up.
+  if (missing === 0 && records.length > 0) await deps.heads.keep(headsOf(records));
+  return { journal, report: { ...report, corruptPositions, removedLines } };
+}
+
+const headOf = ({ payload, hash }: JournalRecord): readonly [string, StreamHead] => [
+  payload.con,
+  { seq: payload.seq, hash },
+];
+
+const headsOf = (records: readonly JournalRecord[]) => new Map(records.map(headOf));
+
+interface OpenedJournal {
+  readonly hasher: Hasher;
+  readonly file: LineFile;
+  readonly heads: Heads;
+  readonly missing: number;
+}
+
+function createJournal(opened: OpenedJournal, records: JournalRecord[]): Journal {
+  const { hasher, file, heads } = opened;
   const recordByHash = new Map(records.map((record) => [record.hash as string, record]));
-  const headByCon = new Map<string, StreamHead>();
-  const note = ({ hash, payload }: JournalRecord) =>
-    headByCon.set(payload.con, { seq: payload.seq, hash });
-  records.forEach(note);
+  const headByCon = headsOf(records);
   return {
+    missing: () => opened.missing,
     records: () => records,
     find: (hash) => recordByHash.get(hash),
     head: (con) => headByCon.get(con),
@@ -96,11 +135,13 @@ function createJournal(hasher: Hasher, file: LineFile, records: JournalRecord[])
       const body = { hash: entry.hash, envelope: envelopeToJson(entry.envelope) };
       const appended = await file.append(body);
       if (!appended.ok) return appended;
-      const record = lineToRecord(hasher, appended.value);
+      const record = lineToCandidate(hasher, appended.value)?.record;
       if (record === undefined) throw new Error('journal: the entry does not read back');
       records.push(record);
       recordByHash.set(record.hash, record);
-      note(record);
+      headByCon.set(...headOf(record));
+      // Not kept means behind, which raises no alarm; the next entry brings them up.
+      await heads.keep(headByCon);
       return ok(record);
     },
     async entry(record) {
@@ -116,14 +157,15 @@ function createJournal(hasher: Hasher, file: LineFile, records: JournalRecord[])
   };
 }
 
-function lineToRecord(hasher: Hasher, line: Line): JournalRecord | undefined {
+function lineToCandidate(hasher: Hasher, line: Line): Candidate | undefined {
   const opened = openBody(hasher, line.body);
   if (opened === undefined || !isDeviceKind(opened.envelope.kind)) return undefined;
   const { position, offset, lengthBytes } = line;
   const { hash, envelope } = opened;
   // Our own bytes under a checked hash: they met their schema when they were signed.
   const payload = parseJson(envelope.payload) as JournalRecord['payload'];
-  return { position, offset, lengthBytes, hash, kind: envelope.kind, payload } as JournalRecord;
+  const place = { position, offset, lengthBytes };
+  return { record: { ...place, hash, kind: envelope.kind, payload } as JournalRecord, envelope };
 }
 
 function openBody(

@@ -40,6 +40,8 @@ export interface OpenedLineFile {
   readonly file: LineFile;
   readonly lines: readonly Line[];
   readonly report: LineFileReport;
+  /** For a line that is whole, but not what its place asks for: its bytes go to quarantine. */
+  setAside(line: Pick<Line, 'offset' | 'lengthBytes'>): Promise<void>;
 }
 
 const newline = 0x0a;
@@ -57,6 +59,8 @@ export async function openLineFile(deps: LineFileDeps): Promise<OpenedLineFile> 
     file: createLineFile(deps, size),
     lines,
     report: { tornBytes, corruptPositions: damaged.map(({ position }) => position) },
+    setAside: ({ offset, lengthBytes }) =>
+      quarantine(deps, bytes.subarray(offset, offset + lengthBytes)),
   };
 }
 

@@ -159,7 +159,7 @@ async function enroll(
   { journal, sealer, keys }: Pick<PairedDiary, 'journal' | 'sealer' | 'keys'>,
   { nonce }: Pairing,
 ): Promise<Result<undefined, SealError>> {
-  if (journal.head(nilUuid) !== undefined) return ok(undefined);
+  if (journal.head(nilUuid) !== undefined || journal.missing() > 0) return ok(undefined);
   const sealed = await sealer.seal({
     kind: 'enroll',
     ten: nilUuid,
@@ -182,7 +182,9 @@ async function openRecorder(
   const recovery = recovered.value;
   const slicer = stateAfter(journal, saved, clock);
   const session = saved?.session;
-  if (session !== undefined) await openSliceFile.write({ v: 1, session, slicer });
+  // Nothing was sealed of it while the journal lacks entries: it stays as it was found.
+  if (session !== undefined && journal.missing() === 0)
+    await openSliceFile.write({ v: 1, session, slicer });
   const recorder = createRecorder(
     {
       clock,

@@ -2,6 +2,7 @@ import type { DesktopRequest, IpcError } from '../../../shared/api/ipc.ts';
 import { formatValue } from '../../../shared/entry/values.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { Contracts } from './contracts.ts';
+import { sealErrorToIpc } from './seal-error.ts';
 import type { Sealer } from './sealer.ts';
 
 /** Signs where this contract's money goes (protocol 3.7 `payee`). */
@@ -19,5 +20,5 @@ export async function setPayee(
     values: { payee: formatValue(details) },
   });
   if (sealed.ok) return ok({ hash: sealed.value.hash });
-  return err(sealed.error.type === 'not_enrolled' ? { code: 'not_paired' } : { code: 'disk_full' });
+  return err(sealErrorToIpc(sealed.error));
 }

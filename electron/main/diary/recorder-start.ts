@@ -71,9 +71,7 @@ function startRefusal(
 }
 
 const startErrorOf = (error: SealError): StartError =>
-  error.type === 'not_enrolled'
-    ? { code: 'not_enrolled' }
-    : { code: 'disk_full', detail: error.code };
+  'code' in error ? { code: 'disk_full', detail: error.code } : { code: error.type };
 
 function runSession(
   deps: RecorderDeps,

@@ -34,6 +34,7 @@ export type StartError =
   | { readonly code: 'clock_before_journal'; readonly endedAtMs: number }
   | { readonly code: 'too_many_slices'; readonly untilMs: number }
   | { readonly code: 'not_enrolled' }
+  | { readonly code: 'journal_rolled_back' }
   | { readonly code: 'disk_full'; readonly detail: string };
 
 export interface NotTracking {

@@ -24,6 +24,8 @@ export async function recoverSession(
   saved: OpenSlice | undefined,
 ): Promise<Result<Recovery | undefined, SealError>> {
   const { journal, sealer, version } = deps;
+  // What would be signed now would fork the chain; the freelancer is told why nothing goes on.
+  if (journal.missing() > 0) return { ok: true, value: undefined };
   const jobs = openSessions(journal.records()).flatMap((start) =>
     jobsOf(journal.records(), start, saved),
   );

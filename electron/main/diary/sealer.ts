@@ -40,7 +40,10 @@ export interface SealRequest<K extends DeviceKind> {
   readonly values?: Readonly<Record<string, Uint8Array>>;
 }
 
-export type SealError = DiskError | { readonly type: 'not_enrolled' };
+export type SealError =
+  | DiskError
+  | { readonly type: 'not_enrolled' }
+  | { readonly type: 'journal_rolled_back' };
 
 /** Turns facts into signed, journalled entries. The only user of the device key. */
 export interface Sealer {
@@ -75,6 +78,7 @@ async function sealOne<K extends DeviceKind>(
   deps: SealerDeps,
   request: SealRequest<K>,
 ): Promise<Result<JournalRecord, SealError>> {
+  if (deps.journal.missing() > 0) return err({ type: 'journal_rolled_back' });
   const chain = nextLink(deps.journal, request);
   if (chain === undefined) return err({ type: 'not_enrolled' });
   const { cm, items } = commitValues(deps, request.values);

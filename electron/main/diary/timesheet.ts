@@ -11,6 +11,7 @@ import type { Journal } from './journal.ts';
 import type { Ledgers } from './ledgers.ts';
 import { linkErrorToIpc } from './pairing.ts';
 import type { Receipts } from './receipts.ts';
+import { sealErrorToIpc } from './seal-error.ts';
 import type { Sealer } from './sealer.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -53,7 +54,7 @@ export async function submitTimesheet(
     fields: { ...draft, view: view.value },
   });
   if (sealed.ok) return ok({ hash: sealed.value.hash });
-  return err(sealed.error.type === 'not_enrolled' ? { code: 'not_paired' } : { code: 'disk_full' });
+  return err(sealErrorToIpc(sealed.error));
 }
 
 /** A view whose tree head is verified and in which none of our receipted entries is missing. */

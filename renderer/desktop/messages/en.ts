@@ -55,6 +55,9 @@ export const en = {
   'error.clock_before_journal': 'This computer’s clock is behind its own diary',
   'error.clock_before_journal.do':
     'Set the clock right, then press Start again. Nothing that you recorded is lost.',
+  'error.journal_rolled_back': 'The diary on this computer is older than what it signed',
+  'error.journal_rolled_back.do':
+    'Whatever was sent is safe on the server. Pair this computer anew, as a new device: the notice on the Today page says how.',
   'error.memo_required': 'This contract wants a memo',
   'error.memo_required.do': 'Write in a few words what you are about to do, then press Start.',
   'error.disk_full': 'The disk is full',
@@ -278,6 +281,11 @@ export const en = {
   'notice.journal_corrupt': 'A part of the diary file cannot be read',
   'notice.journal_corrupt.text':
     'It was set aside, not deleted. Entries that were sent have their receipts; tell support before you clean up this disk.',
+  'notice.journal_rolled_back': 'The diary on this computer is older than what it signed',
+  'notice.journal_rolled_back.text':
+    'It was put back or cut, by a backup for example. Whatever was sent is safe on the server, with its receipts. Recording does not go on here, because the next entry would contradict a signed one.',
+  'notice.journal_rolled_back.facts':
+    '{missing, plural, one {# signed entry is missing} other {# signed entries are missing}}. To go on: close the app, rename the folder {dir} and keep it, start the app, and pair this computer anew as a new device. Ask your client for a new code and a new contract: the old one is bound to the old key.',
   'notice.outbox_rebuilt': 'The outbox was rebuilt from the diary',
   'notice.outbox_rebuilt.text': 'Nothing was lost: the diary file on disk is what counts.',
   'notice.log_fork': 'The server’s log does not continue the one that this computer saw',

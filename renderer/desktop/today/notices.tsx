@@ -12,6 +12,7 @@ const toneByCode = {
   journal_torn: 'calm',
   outbox_rebuilt: 'calm',
   journal_corrupt: 'trouble',
+  journal_rolled_back: 'trouble',
   log_fork: 'trouble',
   disk_full: 'trouble',
   clock_before_journal: 'attention',
@@ -37,6 +38,7 @@ function NoticeCallout({ notice }: { readonly notice: Notice }) {
     >
       <p>{t(`notice.${code}.text`)}</p>
       <RecoveryFacts facts={notice.facts} />
+      <RollbackFacts facts={notice.facts} />
     </Callout>
   );
 }
@@ -48,4 +50,11 @@ function RecoveryFacts({ facts: { atMs, safeMs } }: { readonly facts: Notice['fa
   if (typeof atMs !== 'number' || typeof safeMs !== 'number') return null;
   const length = formatDurationLong(safeMs, place.locale);
   return <p>{t('notice.recovered.facts', { at: formatInstant(atMs, place), length })}</p>;
+}
+
+/** How much the diary lost, and which folder to move away. */
+function RollbackFacts({ facts: { missing, dir } }: { readonly facts: Notice['facts'] }) {
+  const t = useWords();
+  if (typeof missing !== 'number' || typeof dir !== 'string') return null;
+  return <p>{t('notice.journal_rolled_back.facts', { missing, dir })}</p>;
 }
