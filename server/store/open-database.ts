@@ -31,6 +31,9 @@ export function openPostgres(url: string): OpenDatabase {
   const pool = new Pool({ connectionString: url, max: 10, types });
   // An idle connection that breaks is replaced at the next use; the query then says what failed.
   pool.on('error', () => undefined);
+  // The pool listens to idle connections only. One that breaks between two queries of a
+  // transaction would end the process, where its next query already says what failed.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   return { db, engine: 'postgres', close: () => db.destroy() };
 }
