@@ -1,5 +1,5 @@
 import type { Disclosure } from '../../shared/entry/commitment.ts';
-import { isDeviceKind, type Kind } from '../../shared/entry/kinds.ts';
+import { isChainedKind, type Kind } from '../../shared/entry/kinds.ts';
 import { openValues } from '../../shared/entry/open-values.ts';
 import { isTaken } from '../../shared/entry/values.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
@@ -66,7 +66,7 @@ async function findOwnEntry(
   if (row === undefined) return fail('E_NOT_FOUND');
   const contract = await findPartyContract(deps, principal, row.con);
   if (!contract.ok) return contract;
-  const owner = isDeviceKind(row.kind as Kind)
+  const owner = isChainedKind(row.kind as Kind)
     ? (await deps.store.accounts.findDevice(row.by))?.account
     : (await deps.store.organisations.findApproverKey(row.ten, row.by))?.account;
   return owner === principal.account.id ? ok(row) : fail('E_FORBIDDEN');

@@ -1,5 +1,5 @@
 import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
-import { isDeviceKind } from '../../shared/entry/kinds.ts';
+import { isChainedKind } from '../../shared/entry/kinds.ts';
 import { nilUuid, zeroHash } from '../../shared/kit/ids.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { Repositories } from '../store/store.ts';
@@ -11,7 +11,7 @@ export type DeviceEntry = EntryOf<
 >;
 
 export const isDeviceEntry = (entry: Entry): entry is DeviceEntry & Entry =>
-  isDeviceKind(entry.kind);
+  isChainedKind(entry.kind);
 
 /** A slice may end this much after the server's time (protocol 3.15). */
 const futureMaxMs = 120_000;

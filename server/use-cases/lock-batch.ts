@@ -1,4 +1,4 @@
-import { isDeviceKind } from '../../shared/entry/kinds.ts';
+import { isChainedKind } from '../../shared/entry/kinds.ts';
 import type { Repositories } from '../store/store.ts';
 import type { CheckedEntry } from './check-entries.ts';
 
@@ -11,7 +11,7 @@ export async function lockBatch(tx: Repositories, entries: readonly CheckedEntry
   await tx.entries.lockKeys(ascending(payloads.map((payload) => payload.by)));
   await tx.contracts.lock(ascending(payloads.map((payload) => payload.con)));
   const streams = entries
-    .filter(({ entry }) => isDeviceKind(entry.kind))
+    .filter(({ entry }) => isChainedKind(entry.kind))
     .map(({ entry }) => `${entry.payload.by} ${entry.payload.con}`);
   for (const stream of ascending(streams)) {
     const [by = '', con = ''] = stream.split(' ');

@@ -2,7 +2,7 @@ import { billableSlices, msByWork } from '../domain/billing.ts';
 import { weekOf } from '../domain/week.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { termsAt } from './fold-timesheets.ts';
-import { isDeviceKind } from './kinds.ts';
+import { isChainedKind } from './kinds.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry } from './ledger.ts';
 import type { Payload } from './payload.ts';
 import { setRoot } from './set.ts';
@@ -81,7 +81,7 @@ export function timesheetHeads(
     limitByKid.set(slice.by, Math.min(slice.seq, limitByKid.get(slice.by) ?? slice.seq));
   const headByKid = new Map<string, TimesheetHead>();
   for (const { entry } of logged) {
-    if (!isDeviceKind(entry.kind) || entry.payload.con !== contract.con) continue;
+    if (!isChainedKind(entry.kind) || entry.payload.con !== contract.con) continue;
     const { by, seq } = entry.payload as Payload<'slice'>;
     if (seq >= (limitByKid.get(by) ?? Number.POSITIVE_INFINITY)) continue;
     if (seq > (headByKid.get(by)?.seq ?? -1)) headByKid.set(by, { by, seq, head: entry.hash });

@@ -18,6 +18,7 @@ import {
   view,
   work,
 } from './fields.ts';
+import { commitmentNamePattern } from './commitment.ts';
 import type { Kind, StatementKind } from './kinds.ts';
 
 /** Closed payload schemas, one per kind (protocol 3.6, 3.7): an unknown key is an error. */
@@ -200,6 +201,16 @@ const timesheet = z.strictObject({
   view,
 });
 
+/** Exchange of the approved amount into the payout currency (protocol 3.7 `decision`). */
+const exchange = z.strictObject({
+  num: nat.min(1),
+  den: nat.min(1),
+  src: text(140),
+  date,
+  out_minor: nat,
+  out_cur: currency,
+});
+
 const decision = z.strictObject({
   ...partyHeader,
   stage: z.enum(['client', 'finance']),
@@ -213,6 +224,7 @@ const decision = z.strictObject({
   invoice: hash.optional(),
   amount_minor: nat.optional(),
   cur: currency.optional(),
+  fx: exchange.optional(),
 });
 
 const invoice = z.strictObject({
@@ -230,6 +242,99 @@ const payment = z.strictObject({
   amount_minor: nat,
   cur: currency,
 });
+
+/** Ends a key; signed by another active device or by the recovery key (protocol 3.18). */
+const revoke = z.strictObject({
+  ...deviceHeader,
+  kid: hash,
+  /** Epoch ms from which on the key is suspect; 0: not known. */
+  since_ms: nat,
+  why: z.enum(['lost', 'stolen', 'retired']),
+});
+
+/** New commitments of a slice: words, or pictures that did not leave yet with areas covered. */
+const amend = z.strictObject({
+  ...deviceHeader,
+  target: hash,
+  cm: commitments(['memo', 'tkt', 'ctx', ...captureNames]).refine(
+    (cm) => Object.keys(cm).length > 0,
+    'nothing amended',
+  ),
+});
+
+const erasable = z.string().regex(commitmentNamePattern);
+/** Names of what goes, or `*` alone for all of it. */
+const erasedNames = z
+  .array(erasable.or(z.literal('*')))
+  .min(1)
+  .max(64)
+  .refine((names) => names.length === 1 || !names.includes('*'), '* stands alone')
+  .refine(
+    (names) => names.every((name, i) => i === 0 || name > (names[i - 1] ?? '')),
+    'not sorted',
+  );
+
+const redact = z.strictObject({
+  ...deviceHeader,
+  target: hash,
+  names: erasedNames,
+  effect: z.enum(['forfeit', 'none']),
+  why: text(256),
+});
+
+/** Releases a slice here; it is issued again in the contract `to`, with `moved`. */
+const move = z.strictObject({ ...deviceHeader, target: hash, to: realUuid });
+
+/** One signature for up to 64 approvals of weeks of one contract (adr/0019). */
+const batch = z.strictObject({
+  ...header,
+  view,
+  stage: z.literal('client'),
+  items: z
+    .array(z.strictObject({ ref: hash, ms: msByWork, amount_minor: nat }))
+    .min(1)
+    .max(64)
+    .refine((items) => new Set(items.map(({ ref }) => ref)).size === items.length, 'ref twice'),
+  cur: currency,
+  assurance: z.enum(['ed25519', 'webauthn']),
+});
+
+/** Either party's answer or note; outside the chains, so that a browser can write one too. */
+const reply = z.strictObject({ ...partyHeader, cm: z.strictObject({ text: hash }) });
+
+const orgkey = z.strictObject({ ...header, recipient: text(256), replaces: hashOrNone });
+
+/** What remains of an entry whose envelope was erased whole. A slice keeps its interval. */
+const tombstone = z.strictObject({
+  by: hash,
+  seq: nat,
+  slice: z
+    .strictObject({
+      idx: nat,
+      from_ms: nat.max(599_999),
+      to_ms: nat.min(1).max(600_000),
+      mode: z.enum(['auto', 'manual']),
+    })
+    .optional(),
+});
+
+const erasure = z
+  .strictObject({
+    ...header,
+    target: hash,
+    names: erasedNames,
+    basis: z.enum(['gdpr17', 'retention', 'court', 'incident']),
+    /** Hash of the subject's signed request, for `gdpr17`. */
+    request: hashOrNone,
+    tomb: tombstone.optional(),
+  })
+  .refine(
+    ({ names, tomb }) => names.includes('*') === (tomb !== undefined),
+    'a tombstone belongs to an erasure of all, and only to that',
+  );
+
+/** The losing slice of an overlap whose winner is in a contract that these parties cannot see. */
+const voided = z.strictObject({ ...header, target: hash, code: z.literal('E_OVERLAP') });
 
 const statementHeader = { v: z.literal(1), log: origin, ten: realUuid, con: realUuid, by: hash };
 
@@ -255,6 +360,15 @@ export const schemaByKind = {
   payee,
   invoice,
   payment,
+  revoke,
+  amend,
+  redact,
+  move,
+  batch,
+  reply,
+  orgkey,
+  erasure,
+  void: voided,
   held,
   view: operatorView,
 } as const satisfies Record<Kind | StatementKind, z.ZodType>;

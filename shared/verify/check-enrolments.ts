@@ -1,6 +1,6 @@
 import { ofKind } from '../entry/fold-ledger.ts';
 import { kidOf } from '../entry/kid.ts';
-import { isDeviceKind } from '../entry/kinds.ts';
+import { isChainedKind } from '../entry/kinds.ts';
 import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import { pae } from '../entry/pae.ts';
 import type { Hasher, SignatureCheck } from '../kit/crypto-port.ts';
@@ -90,7 +90,7 @@ function approverIndices(logged: readonly LoggedEntry[]): ReadonlyMap<string, nu
 const contractDevices = ({ logged, trusted }: KeyInputs): ReadonlySet<string> =>
   new Set(
     logged.flatMap(({ entry: { kind, payload } }) =>
-      isDeviceKind(kind) && payload.con === trusted.anchors.con ? [payload.by] : [],
+      isChainedKind(kind) && payload.con === trusted.anchors.con ? [payload.by] : [],
     ),
   );
 

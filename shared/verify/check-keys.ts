@@ -4,7 +4,7 @@ import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { parseHex } from '../kit/hex.ts';
 import { isHash } from '../kit/ids.ts';
-import { isDeviceKind, ruleByKind } from '../entry/kinds.ts';
+import { isChainedKind, ruleByKind } from '../entry/kinds.ts';
 import { type ActiveDevice, checkEnrolments, type KeyInputs } from './check-enrolments.ts';
 import type { Run } from './run.ts';
 
@@ -42,7 +42,7 @@ function isEntitled(
     readonly rosters: readonly LoggedOf<'roster'>[];
   },
 ): boolean {
-  if (isDeviceKind(kind))
+  if (isChainedKind(kind))
     return (known.deviceByKid.get(payload.by)?.sinceIndex ?? logIndex) < logIndex;
   // A decision by somebody not listed has a code of its own (E_DEC_APPROVER).
   if (kind === 'decision') return true;

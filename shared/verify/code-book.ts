@@ -295,6 +295,31 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Leave the entry out of account.',
     section: '3.18',
   },
+  E_KEY_REVOKED: {
+    meaning: 'An entry was signed with a key after that key was revoked.',
+    cause: 'The device was lost or stolen, or retired, and somebody went on signing with its key.',
+    whatToDo: 'Do not pay for this entry. Earlier entries of the key stand.',
+    section: '3.18',
+  },
+  W_KEY_SUSPECT: {
+    meaning:
+      'An entry was signed after the moment from which its key is suspect, but before the key was revoked.',
+    cause: 'The device was reported lost or stolen with an earlier date.',
+    whatToDo: 'Ask the freelancer whether the entry is theirs.',
+    section: '3.18',
+  },
+  I_KEY_SOFT: {
+    meaning: 'The device keeps its key without the protection of the operating system.',
+    cause: 'The system has no key store, or the person chose to go on without one.',
+    whatToDo: 'Nothing; a key store would make theft of the key harder.',
+    section: '3.18',
+  },
+  E_ORGKEY: {
+    meaning: 'A key for sealed pictures does not follow the one before it.',
+    cause: 'An organisation key was inserted, left out or replaced out of order.',
+    whatToDo: 'Do not seal to this key. Ask the owner of the organisation which one is theirs.',
+    section: '3.7',
+  },
   E_CHAIN_GAP: {
     meaning: "An entry is missing from a device's chain.",
     cause: 'It was left out, or is not valid.',
@@ -397,11 +422,29 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Nothing, unless it happens often.',
     section: '3.15',
   },
+  W_WITNESS_TIME: {
+    meaning: "A witness saw the log's entry at another time than the log says.",
+    cause: "The operator's clock was wrong, or it back-dated what it received.",
+    whatToDo: "Ask the operator; rely on the witness's time.",
+    section: '3.15',
+  },
   E_COMMIT: {
     meaning: 'What was disclosed is not what was signed.',
     cause: 'A memo, picture description or other value was changed, or belongs elsewhere.',
     whatToDo: 'Do not rely on the disclosed value; ask the freelancer for the original.',
     section: '3.8',
+  },
+  E_TARGET: {
+    meaning: 'An entry changes something that is not there, or not its own to change.',
+    cause: 'A damaged or invented change of another entry.',
+    whatToDo: 'The change has no effect; ask who signed it.',
+    section: '3.7',
+  },
+  W_LATE_CHANGE: {
+    meaning: 'A change came after the week was closed for changes.',
+    cause: 'The freelancer removed, moved or amended something after the agreed time.',
+    whatToDo: 'It has no effect on the time billed; agree on it with the other party.',
+    section: '3.17',
   },
   E_OPERATOR_LOST: {
     meaning: 'The operator signed that it holds this, but does not give it.',
@@ -428,6 +471,43 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Nothing; ask for the full bundle if you need them.',
     section: '3.8',
   },
+  I_REDACTED: {
+    meaning: 'The freelancer removed something from this slice.',
+    cause: 'A picture or memo that should not be shared; the signed removal is here.',
+    whatToDo: 'Nothing: removing pictures or activity also gives up their time.',
+    section: '3.17',
+  },
+  I_AMENDED: {
+    meaning: 'The freelancer changed the words of this slice.',
+    cause: 'A memo, ticket or kind of work was corrected; the signed change is here.',
+    whatToDo: 'Nothing; the newest words count.',
+    section: '3.7',
+  },
+  I_COVERED: {
+    meaning: 'The freelancer covered areas of a picture before it left the device.',
+    cause: 'Something private was on the screen.',
+    whatToDo: 'Nothing; covered areas are shown as such.',
+    section: '3.8',
+  },
+  I_ERASED: {
+    meaning: 'The operator erased something on a legal ground; its signed record is here.',
+    cause:
+      'A request under data-protection law, the end of the retention time, a court or an incident.',
+    whatToDo: 'Nothing; a total approved before stays approved.',
+    section: '3.17',
+  },
+  E_ERASURE_EARLY: {
+    meaning: 'Something was erased as expired before its agreed time was over.',
+    cause: 'The operator erased evidence early.',
+    whatToDo: 'Ask the operator why; the contract says how many days are kept.',
+    section: '3.17',
+  },
+  W_REDACTED_PRESENT: {
+    meaning: 'Something that was removed or erased is still in this bundle.',
+    cause: 'It was not deleted everywhere, or the bundle was put together from an older copy.',
+    whatToDo: 'Delete it, and ask the operator why it is still given out.',
+    section: '3.17',
+  },
   W_SCHED_MISSING: {
     meaning: 'A picture was due and there is neither a picture nor a reason why not.',
     cause: 'A changed program, or a computer that was too busy.',
@@ -444,6 +524,12 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     meaning: 'A picture was taken near the moment at which it was due, but not at it.',
     cause: 'A computer that was too busy, or a changed program that chooses its moments.',
     whatToDo: 'Look at the slice if it happens often.',
+    section: '3.8a',
+  },
+  W_SCHED_UNDISCLOSED: {
+    meaning: "The seed of a session's capture schedule was not disclosed in time.",
+    cause: 'The device never came back after the session, or holds the seed back.',
+    whatToDo: 'Without the seed nobody can tell whether pictures are missing: ask for it.',
     section: '3.8a',
   },
   E_BLOB_MISSING: {
@@ -470,11 +556,48 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Do not open it.',
     section: '3.9',
   },
+  W_PICTURE_REPEATED: {
+    meaning: 'The same picture stands for more than one capture.',
+    cause: 'The screen did not change by a single point, or a picture was used again.',
+    whatToDo: 'Look at both captures and ask.',
+    section: '3.8',
+  },
+  I_SEALED: {
+    meaning: 'Pictures are sealed to the organisation and were not opened.',
+    cause: 'The verifier has no key for them.',
+    whatToDo: 'Give a key to open them; the rest of the verification does not need it.',
+    section: '3.9',
+  },
+  E_SEAL_OPEN: {
+    meaning: 'A sealed picture cannot be opened with the key given.',
+    cause: 'Wrong key, or the picture was not sealed to it.',
+    whatToDo:
+      'Use the key of the organisation that was in force then; if it is right, do not pay for the slice.',
+    section: '3.9',
+  },
+  E_SEAL_PLAINTEXT: {
+    meaning: 'A sealed picture opens to something else than was signed.',
+    cause: 'Two recipients were given different pictures, or the signed hash is wrong.',
+    whatToDo: 'Do not pay for the slice; keep the file as evidence.',
+    section: '3.9',
+  },
   E_OVERLAP: {
     meaning: 'A slice covers time that another slice already covers.',
     cause: 'Two devices tracked at once.',
     whatToDo: 'Pay the earlier logged one only; this one is not billable.',
     section: '3.14',
+  },
+  I_VOID: {
+    meaning: 'The operator voided this slice: the same time was tracked first in another contract.',
+    cause: 'Two devices, or two contracts, were tracking at once.',
+    whatToDo: 'Nothing: voided time is never billed.',
+    section: '3.14',
+  },
+  I_MOVED: {
+    meaning: 'This time was tracked on another contract and moved.',
+    cause: 'The freelancer had the wrong contract chosen.',
+    whatToDo: 'You agree to it by approving the week.',
+    section: '3.7',
   },
   E_RANGE: {
     meaning: 'A slice lies outside what can be billed.',
@@ -487,6 +610,12 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     cause: 'It was not tracked.',
     whatToDo: 'Do not pay the slice unless you agree otherwise.',
     section: '3.7',
+  },
+  E_REDACTED_BILLED: {
+    meaning: 'A timesheet bills time whose evidence was removed.',
+    cause: 'A slice was given up after the week was handed in.',
+    whatToDo: 'Ask for a revised timesheet.',
+    section: '3.17',
   },
   E_TS_SET: {
     meaning: 'A timesheet does not bill exactly the billable slices.',
@@ -554,6 +683,18 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Ask its signer to decide again.',
     section: '3.12',
   },
+  W_DEC_LAPSED: {
+    meaning: 'Nobody decided: the week was approved by silence.',
+    cause: 'The review time ended, and the contract says that silence approves.',
+    whatToDo: 'Nothing, if the contract says so; this approval never counts as a person.',
+    section: '3.12',
+  },
+  I_DEC_WITHDRAWN: {
+    meaning: 'A decision was withdrawn, or came too late to have an effect.',
+    cause: 'Somebody changed their mind before finance approved, or after.',
+    whatToDo: 'Nothing; the decisions in force are those shown.',
+    section: '3.18',
+  },
   E_INVOICE: {
     meaning: 'An invoice or payment is not what contract, timesheet and approval give.',
     cause: 'A wrong amount, number, line or document.',
@@ -564,6 +705,12 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     meaning: 'The money goes to a payee that is not in force.',
     cause: 'Changed payout details, or a changed payee still waiting its 72 hours.',
     whatToDo: 'Ask the freelancer by another channel before paying.',
+    section: '3.7',
+  },
+  E_FX: {
+    meaning: 'An exchange of currencies does not add up.',
+    cause: 'Rate, amount and result do not fit together, or the payment is in another currency.',
+    whatToDo: 'Do not pay. Ask finance to sign it again.',
     section: '3.7',
   },
   E_PAID_TWICE: {

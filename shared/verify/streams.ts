@@ -1,4 +1,4 @@
-import { isDeviceKind } from '../entry/kinds.ts';
+import { isChainedKind } from '../entry/kinds.ts';
 import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import type { Payload } from '../entry/payload.ts';
 
@@ -17,7 +17,7 @@ export interface Stream {
 export function streamsOf(logged: readonly LoggedEntry[]): readonly Stream[] {
   const streamByKey = new Map<string, { by: string; con: string; entries: ChainedEntry[] }>();
   for (const each of logged) {
-    if (!isDeviceKind(each.entry.kind)) continue;
+    if (!isChainedKind(each.entry.kind)) continue;
     const chained = each as ChainedEntry;
     const { by, con } = chained.entry.payload;
     const key = `${by} ${con}`;

@@ -11,9 +11,10 @@ import {
 } from '../../shared/entry/envelope.ts';
 import { foldLedger } from '../../shared/entry/fold-ledger.ts';
 import {
-  isDeviceKind,
+  isChainedKind,
   type Kind,
   payloadTypeOf,
+  ruleByKind,
   type StatementKind,
 } from '../../shared/entry/kinds.ts';
 import type {
@@ -214,7 +215,7 @@ function loggedOf(entries: readonly SceneEntry[]): readonly LoggedEntry[] {
   const enrolled = new Set<string>();
   return entries.flatMap(({ entry, logIndex, leaf }) => {
     if (entry?.kind === 'enroll') enrolled.add(entry.payload.by);
-    if (!entry || (isDeviceKind(entry.kind) && !enrolled.has(entry.payload.by))) return [];
+    if (!entry || (isChainedKind(entry.kind) && !enrolled.has(entry.payload.by))) return [];
     return [{ entry, logIndex, receivedMs: leaf.receivedMs }];
   });
 }
@@ -241,16 +242,16 @@ function headerOf(
   const { log, con, ten, fre } = scene;
   const by = scene.key(step.key).kid;
   const kind = step.kind as Kind;
-  const isOwnStream = kind === 'enroll';
+  const { scope, chained } = ruleByKind[kind];
   const ids = {
-    enroll: { ten: nilUuid, con: nilUuid },
-    roster: { ten, con: nilUuid },
-    other: { ten, con },
+    device: { ten: nilUuid, con: nilUuid },
+    organisation: { ten, con: nilUuid },
+    contract: { ten, con },
   };
   const header = {
     v: 1,
     log: log.origin,
-    ...(kind === 'enroll' ? ids.enroll : kind === 'roster' ? ids.roster : ids.other),
+    ...ids[scope],
     by,
     blind: known.blind,
     seen: log.headAt(log.size()),
@@ -261,14 +262,18 @@ function headerOf(
       off_ms: 0,
     },
   };
-  if (!isDeviceKind(kind)) return kind === 'roster' ? header : { ...header, view: scene.view() };
+  if (!chained) return hasView(kind) ? { ...header, view: scene.view() } : header;
   const head = known.headByStream.get(`${by} ${header.con}`);
   const enroll = scene.entries.find(
     (each) => each.entry?.kind === 'enroll' && each.entry.payload.by === by,
   );
-  const first = isOwnStream ? zeroHash : (enroll?.hash ?? zeroHash);
+  const first = scope === 'device' ? zeroHash : (enroll?.hash ?? zeroHash);
   return { ...header, fre, seq: (head?.seq ?? -1) + 1, prev: head?.hash ?? first };
 }
+
+/** People who answer something say what they had seen; the root and the operator do not. */
+const hasView = (kind: Kind): boolean =>
+  ruleByKind[kind].signers.some((role) => role === 'client' || role === 'finance');
 
 async function seal(
   kind: Kind,

@@ -3,7 +3,7 @@ import { parseEntry, signEntry, verifyEnvelopeSignature } from '../../../shared/
 import { parseEnvelope } from '../../../shared/entry/envelope.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
 import {
-  isDeviceKind,
+  isChainedKind,
   isKind,
   kinds,
   parsePayloadType,
@@ -164,7 +164,7 @@ describe('kinds', () => {
   it('are chained if and only if a device signs them', () => {
     for (const kind of kinds) {
       const { shape } = schemaByKind[kind] as unknown as { shape: Record<string, unknown> };
-      expect(Object.hasOwn(shape, 'seq')).toBe(isDeviceKind(kind));
+      expect(Object.hasOwn(shape, 'seq')).toBe(isChainedKind(kind));
       expect(ruleByKind[kind].signers.length).toBeGreaterThan(0);
     }
   });
