@@ -1,6 +1,6 @@
 import { build as buildWithEsbuild } from 'esbuild';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as buildWithVite } from 'vite';
 import { hasStamp, hashSources, removeStamp, writeStamp } from './build-stamp.ts';
@@ -13,10 +13,11 @@ import {
   desktopRendererConfig,
   mainConfig,
   preloadConfig,
+  verifierConfig,
 } from './vite-configs.ts';
 
-export type BuildTarget = 'desktop' | 'console' | 'cli';
-export const buildTargets: readonly BuildTarget[] = ['desktop', 'console', 'cli'];
+export type BuildTarget = 'desktop' | 'console' | 'verifier' | 'cli';
+export const buildTargets: readonly BuildTarget[] = ['desktop', 'console', 'verifier', 'cli'];
 
 const mainEntries = [
   'electron/main/index.ts',
@@ -25,15 +26,18 @@ const mainEntries = [
 const desktopPages = [
   'renderer/desktop/index.html',
   'renderer/desktop/encoder.html',
+  'renderer/desktop/recovery.html',
   'renderer/outbox/index.html',
 ] as const;
 const consolePage = 'renderer/console/index.html';
+const verifierEntry = 'renderer/verifier/main.tsx';
 const cliEntry = 'cli/main.ts';
 const preloadDir = 'electron/preload';
 
 const entriesByTarget: Readonly<Record<BuildTarget, readonly string[]>> = {
   desktop: [...mainEntries, ...desktopPages, preloadDir],
   console: [consolePage],
+  verifier: [verifierEntry],
   cli: [cliEntry],
 };
 
@@ -49,12 +53,14 @@ const always = [
 const sourcesByTarget: Readonly<Record<BuildTarget, readonly string[]>> = {
   desktop: [...always, 'electron', 'renderer'],
   console: [...always, 'renderer'],
+  verifier: [...always, 'build/verifier-page.ts', 'renderer'],
   cli: [...always, 'cli', 'server'],
 };
 
 const builderByTarget: Readonly<Record<BuildTarget, (folders: BuildFolders) => Promise<void>>> = {
   desktop: buildDesktop,
   console: buildConsole,
+  verifier: buildVerifier,
   cli: buildCli,
 };
 
@@ -104,16 +110,34 @@ async function buildConsole(folders: BuildFolders): Promise<void> {
   await buildWithVite(consoleConfig(folders, consolePage));
 }
 
+async function buildVerifier(folders: BuildFolders): Promise<void> {
+  await buildWithVite(verifierConfig(folders, verifierEntry));
+}
+
+/** What a stranger's verification needs is in the file itself, so that it starts at once. */
+const inlinedPackages: readonly string[] = [
+  '@noble/curves',
+  '@noble/hashes',
+  '@zip.js/zip.js',
+  'age-encryption',
+  'zod',
+];
+
 async function buildCli(folders: BuildFolders): Promise<void> {
-  await rm(join(folders.distDir, 'cli'), { recursive: true, force: true });
+  const outdir = join(folders.distDir, 'cli');
+  await rm(outdir, { recursive: true, force: true });
+  const manifest = JSON.parse(await readFile(join(repositoryDir, 'package.json'), 'utf8'));
+  const packages = Object.keys(manifest.dependencies ?? {});
   await buildWithEsbuild({
     entryPoints: [join(folders.rootDir, cliEntry)],
-    outfile: join(folders.distDir, 'cli/main.js'),
+    outdir,
     bundle: true,
+    // The server's part is loaded only by the commands that are a server.
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    packages: 'external',
+    external: packages.filter((name) => !inlinedPackages.includes(name)),
     sourcemap: true,
     loader: { '.sql': 'text' },
     logLevel: 'warning',

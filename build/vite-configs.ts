@@ -1,8 +1,10 @@
 import react from '@vitejs/plugin-react';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { InlineConfig } from 'vite';
 import { inlineScriptGuard } from './inline-script-guard.ts';
 import { runtimeExternals } from './stage-app.ts';
+import { singleFilePage } from './verifier-page.ts';
 
 /** The oldest that must run the app: the development runtime's Chromium and Node. */
 const RENDERER_TARGET = 'chrome130';
@@ -82,6 +84,27 @@ export function consoleConfig(folders: BuildFolders, page: string): InlineConfig
     build: {
       ...browserBuild(join(folders.distDir, 'console')),
       rolldownOptions: { input: join(folders.rootDir, page) },
+    },
+  };
+}
+
+/** The verifier as one HTML file that works from disk: style, script and worker are inside it. */
+export function verifierConfig(folders: BuildFolders, entry: string): InlineConfig {
+  const template = join(folders.rootDir, dirname(entry), 'page.html');
+  return {
+    ...common(folders),
+    plugins: [react(), singleFilePage('verify.html', () => readFile(template, 'utf8'))],
+    worker: { format: 'iife' },
+    build: {
+      ...browserBuild(join(folders.distDir, 'verifier')),
+      modulePreload: false,
+      cssCodeSplit: false,
+      rolldownOptions: {
+        input: join(folders.rootDir, entry),
+        output: { format: 'iife', codeSplitting: false },
+        // Vite's loader for chunks asks for the page's address; there are no chunks to load.
+        checks: { emptyImportMeta: false },
+      },
     },
   };
 }

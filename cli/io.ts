@@ -8,6 +8,10 @@ export interface CommandIo {
   readonly setExitCode: (code: ExitCode) => void;
   readonly fetch: typeof globalThis.fetch;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A clock that never goes back, for progress only. */
+  readonly nowMs: () => number;
+  /** Where stderr is a terminal: what is written to it, as it is. */
+  readonly terminal?: { readonly write: (text: string) => void } | undefined;
 }
 
 /** Protocol 3.20: precedence is 3, 4, 1, 2. */

@@ -1,7 +1,6 @@
 import * as nodeCrypto from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { registerServerCommands } from '../server/commands.ts';
 import { createNodeCrypto } from '../shared/kit/node-crypto-adapter.ts';
 import type { CommandIo } from './io.ts';
 import { type RegisterCommands, runProgram } from './program.ts';
@@ -15,6 +14,8 @@ const io: CommandIo = {
   },
   fetch: globalThis.fetch,
   environment: process.env,
+  nowMs: () => performance.now(),
+  terminal: process.stderr.isTTY ? { write: (text) => void process.stderr.write(text) } : undefined,
 };
 
 /** The built console, beside this file in a built command and in `dist` of a clone. */
@@ -22,7 +23,28 @@ const consoleDir = ['../console', '../dist/console']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(path));
 
-const serverCommands: RegisterCommands = (program) =>
-  registerServerCommands(program, consoleDir === undefined ? {} : { consoleDir });
+/** Commands that bring a server with them; the others start without loading one. */
+const heavyCommands: Readonly<Record<string, () => Promise<RegisterCommands>>> = {
+  server: async () => {
+    const { registerServerCommands } = await import('../server/commands.ts');
+    const options = consoleDir === undefined ? {} : { consoleDir };
+    return (program) => registerServerCommands(program, options);
+  },
+  witness: async () => {
+    const { registerWitnessCommands } = await import('./witness.ts');
+    return (program) => registerWitnessCommands(program, io);
+  },
+};
 
-await runProgram(io, process.argv.slice(2), [serverCommands]);
+const lightCommands: readonly string[] = ['verify', 'bundle', 'log', 'code', 'codes'];
+
+/** Only what the command line asks for; all of it for help and for what nobody knows. */
+function loadersFor(command: string): readonly (() => Promise<RegisterCommands>)[] {
+  if (lightCommands.includes(command)) return [];
+  const loader = Object.hasOwn(heavyCommands, command) ? heavyCommands[command] : undefined;
+  return loader ? [loader] : Object.values(heavyCommands);
+}
+
+const argv = process.argv.slice(2);
+const more = await Promise.all(loadersFor(argv[0] ?? '').map((load) => load()));
+await runProgram(io, argv, more);

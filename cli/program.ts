@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { bundleProfile } from '../shared/verify/bundle-format.ts';
-import { checkLog } from './check-log.ts';
+import { checkLog, type CheckLogOptions } from './check-log.ts';
+import { explainCode, listCodes } from './explain-code.ts';
 import { fetchBundle, type FetchOptions } from './fetch-bundle.ts';
 import { type CommandIo, exitCodeOf, exitCodes, printable } from './io.ts';
 import { showBundle } from './show-bundle.ts';
@@ -38,7 +39,7 @@ function createProgram(io: CommandIo): Command {
     .showHelpAfterError(false);
   program
     .command('verify <bundle>')
-    .description('check an unpacked bundle, offline')
+    .description('check a bundle, a folder or a ZIP, offline')
     .requiredOption('--policy <file>', 'trust policy (C2SP tlog-policy)')
     .requiredOption('--anchors <file>', 'keys of the contract, as your own device wrote them')
     .addOption(
@@ -46,7 +47,10 @@ function createProgram(io: CommandIo): Command {
         .choices(bundleProfile.options)
         .default('full'),
     )
+    .option('--identity <file>', 'age key that opens sealed pictures; more than once', collect, [])
+    .option('--slices', 'list every slice, not only those with a finding')
     .option('--json', 'print the report as JSON')
+    .option('--progress', 'say on stderr what is being checked')
     .addHelpText('after', exitHelp)
     .action((bundle: string, options: VerifyOptions) => verifyCommand(io, bundle, options));
   const log = program.command('log').description('a transparency log');
@@ -54,24 +58,43 @@ function createProgram(io: CommandIo): Command {
     .command('check <source>')
     .description('recompute a whole log from its folder or address')
     .requiredOption('--policy <file>', 'trust policy that names the log')
-    .action((source: string, options: { readonly policy: string }) =>
-      checkLog(io, source, options),
-    );
+    .option('--save <folder>', 'keep a copy of all that was read, once it holds')
+    .option('--json', 'print the result as JSON')
+    .option('--progress', 'say on stderr how far it is')
+    .addHelpText('after', logHelp)
+    .action((source: string, options: CheckLogOptions) => checkLog(io, source, options));
   const bundle = program.command('bundle').description('evidence for one contract');
   bundle
     .command('show <bundle>')
-    .description('tell in plain words what an unpacked bundle says, without verifying it')
-    .action((directory: string) => showBundle(io, directory));
+    .description('tell in plain words what a bundle says, without verifying it')
+    .option('--json', 'the same for programs')
+    .action((path: string, options: { readonly json?: boolean }) => showBundle(io, path, options));
   bundle
     .command('fetch <server>')
-    .description('sign in and write a bundle into a new folder (COUNTERSIGN_PASSWORD)')
+    .description(
+      'sign in and write a bundle into a folder, or go on with it (COUNTERSIGN_PASSWORD)',
+    )
     .requiredOption('--contract <uuid>', 'the contract')
     .requiredOption('--email <address>', 'who signs in')
-    .requiredOption('--out <folder>', 'folder to create')
+    .requiredOption('--out <folder>', 'folder to create, or one that was begun')
     .option('--profile <profile>', 'full or totals', 'full')
+    .option('--timesheet <hash>', 'only the week of this timesheet')
+    .option('--from <day>', 'only from this UTC day on')
+    .option('--to <day>', 'and up to this one')
     .action((server: string, options: FetchOptions) => fetchBundle(io, server, options));
+  program
+    .command('code <code>')
+    .description('say what a code of a report means and what to do')
+    .action((code: string) => explainCode(io, code));
+  program
+    .command('codes')
+    .description('list all codes')
+    .option('--json', 'with meaning, cause, what to do and section')
+    .action((options: { readonly json?: boolean }) => listCodes(io, options));
   return program;
 }
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** Everything that commander itself says goes the same way as all else. */
 function keepOutput(command: Command, io: CommandIo): void {
@@ -81,6 +104,10 @@ function keepOutput(command: Command, io: CommandIo): void {
   });
   for (const child of command.commands) keepOutput(child, io);
 }
+
+const logHelp = `
+A log that is not public: COUNTERSIGN_TOKEN or COUNTERSIGN_COOKIE in the environment.
+Exit codes: 0 it holds, 1 it does not hold, 3 wrong usage or unreadable files.`;
 
 const exitHelp = `
 Exit codes: 0 it holds, 2 it holds with warnings, 1 it does not hold,

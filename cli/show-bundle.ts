@@ -1,89 +1,69 @@
-import { type EntryOf, parseEntry } from '../shared/entry/entry.ts';
-import { parseEnvelope } from '../shared/entry/envelope.ts';
-import { cellStartAt, formatCellUtc } from '../shared/domain/cell.ts';
-import type { Kind } from '../shared/entry/kinds.ts';
-import type { Payload } from '../shared/entry/payload.ts';
-import { parseReceipt } from '../shared/log/receipt.ts';
+import { canonicalJson, type JsonValue } from '../shared/kit/jcs.ts';
 import { createFindings } from '../shared/verify/findings.ts';
 import { readBundle } from '../shared/verify/read-bundle.ts';
-import { openBundleDirectory } from './bundle-directory.ts';
-import { CommandFailure, type CommandIo, exitCodes, printable } from './io.ts';
-import { formatDuration, formatMoney, formatTime, plural, shortHash } from './words.ts';
+import { type BundleStory, bundleStory, type StoryDay } from './bundle-story.ts';
+import { CommandFailure, type CommandIo, escapeControls, exitCodes, printable } from './io.ts';
+import { withBundle } from './open-bundle.ts';
+import { formatDuration, formatTime, plural, shortHash } from './words.ts';
 
 /** `countersign bundle show`: what a bundle says, in plain words, without judging it. */
-export async function showBundle(io: CommandIo, directory: string): Promise<void> {
-  const files = await openBundleDirectory(directory);
+export async function showBundle(
+  io: CommandIo,
+  path: string,
+  { json }: { readonly json?: boolean },
+): Promise<void> {
   const findings = createFindings();
-  const content = await readBundle(
-    { crypto: io.crypto, findings, onProgress: () => undefined },
-    files,
-  );
+  const content = await withBundle(path, async (files) => {
+    if (files.ok)
+      return readBundle({ crypto: io.crypto, findings, onProgress: () => undefined }, files.value);
+    for (const { code, detail } of files.error) findings.add(code, { detail });
+    return undefined;
+  });
   if (content === undefined) {
     const codes = findings.sorted().map(({ code }) => code);
     throw new CommandFailure(`not a readable bundle: ${codes.join(' ')}`, exitCodes.failed);
   }
-  const { index } = content;
+  const story = bundleStory(io.crypto.hasher, content);
   io.out(
-    printable(
-      [
-        `Bundle of contract ${index.con} (${index.profile})`,
-        `Log ${index.log}, ${plural(index.to, 'leaf', 'leaves')}`,
-        `${plural(content.entries.length, 'entry', 'entries')}, ${plural(content.blobLengthByName.size, 'picture')}`,
-        '',
-        ...content.entries.map((line) => entryLine(io, line)),
-        '',
-        'This is what the bundle says. Nothing of it was verified: see countersign verify.',
-      ].join('\n'),
-    ),
+    json
+      ? escapeControls(canonicalJson(story as unknown as JsonValue))
+      : printable(storyLines(story).join('\n')),
   );
 }
 
-function entryLine(
-  io: CommandIo,
-  line: {
-    readonly hash: string;
-    readonly envelope?: unknown;
-    readonly receipt?: string | undefined;
-  },
-): string {
-  const receipt = line.receipt === undefined ? undefined : parseReceipt(line.receipt);
-  const at = receipt?.ok ? formatTime(receipt.value.leaf.receivedMs) : 'no receipt';
-  const envelope = parseEnvelope(line.envelope);
-  const entry = envelope.ok ? parseEntry(io.crypto.hasher, envelope.value) : undefined;
-  const said = entry?.ok ? entryWords(entry.value as EntryOf<Kind>) : 'cannot be read';
-  return `${at}  ${shortHash(line.hash)}  ${said}`;
+function storyLines(story: BundleStory): readonly string[] {
+  return [
+    `Bundle of contract ${story.con} (${story.profile})`,
+    `Log ${story.log}, ${plural(story.leaves, 'leaf', 'leaves')}`,
+    `${plural(story.entries, 'entry', 'entries')}, ${plural(story.pictures, 'picture')}`,
+    '',
+    ...section('Who', story.people),
+    ...section('Contract', story.contract),
+    ...section('Days (UTC)', story.days.map(dayLine)),
+    ...section(
+      'Timesheets',
+      story.timesheets.map(
+        ({ week, hash, slices, ms, state }) =>
+          `week ${week}: ${formatDuration(ms)} in ${plural(slices, 'slice')}, ${state.replaceAll('_', ' ')} (${shortHash(hash)})`,
+      ),
+    ),
+    ...section(
+      'What happened',
+      story.events.map(
+        ({ receivedMs, hash, words }) =>
+          `${receivedMs === undefined ? 'no receipt' : formatTime(receivedMs)}  ${shortHash(hash)}  ${words}`,
+      ),
+    ),
+    ...section('What is missing', story.missing.length > 0 ? story.missing : ['Nothing.']),
+    'This is what the bundle says. Nothing of it was verified: see countersign verify.',
+  ];
 }
 
-type Words = { readonly [K in Kind]: (payload: Payload<K>) => string };
+const section = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`), ''];
 
-const wordsByKind: Words = {
-  enroll: ({ by, ks }) => `device ${shortHash(by)} enrolled (${ks})`,
-  roster: ({ no, approvers }) =>
-    `list of approvers no. ${no}: ${plural(approvers.length, 'person', 'people')}`,
-  contract: ({ title }) => `contract "${title}" signed by the freelancer`,
-  session: ({ n, ev }) => `session ${n}: ${ev.replaceAll('_', ' ')}`,
-  slice: sliceWords,
-  timesheet: ({ week, n, ms }) =>
-    `timesheet for week ${week}: ${plural(n, 'slice')}, ${formatDuration(ms.service + ms.support)}`,
-  decision: decisionWords,
-  payee: ({ currency }) => `payout details in ${currency}`,
-  invoice: ({ no, amount_minor, cur }) => `invoice ${no}: ${formatMoney(amount_minor, cur)}`,
-  payment: ({ bank_ref, date, amount_minor, cur }) =>
-    `payment ${bank_ref} on ${date}: ${formatMoney(amount_minor, cur)}`,
-};
-
-const entryWords = <K extends Kind>({ kind, payload }: EntryOf<K>): string =>
-  wordsByKind[kind](payload);
-
-function sliceWords({ idx, from_ms, to_ms, mode, cm }: Payload<'slice'>): string {
-  const from = cellStartAt(idx) + from_ms;
-  const pictures = Object.keys(cm).filter((name) => name.startsWith('shot')).length;
-  const kind = mode === 'manual' ? 'time by hand' : 'slice';
-  return `${kind} ${formatCellUtc(idx)} from ${formatTime(from)}, ${formatDuration(to_ms - from_ms)}, ${plural(pictures, 'picture')}`;
-}
-
-function decisionWords({ stage, verdict, ref, amount_minor, cur }: Payload<'decision'>): string {
-  const amount =
-    amount_minor === undefined || cur === undefined ? '' : `: ${formatMoney(amount_minor, cur)}`;
-  return `${stage} decides: ${verdict} ${shortHash(ref)}${amount}`;
+function dayLine({ day, slices, ms, manualMs, pictures, without }: StoryDay): string {
+  const byHand = manualMs > 0 ? `, ${formatDuration(manualMs)} of it by hand` : '';
+  const notCounted = without > 0 ? `, ${without} not counted` : '';
+  return `${day}  ${formatDuration(ms)} in ${plural(slices, 'slice')}${byHand}, ${plural(pictures, 'picture')}${notCounted}`;
 }

@@ -1,9 +1,17 @@
 import { canonicalJson, type JsonValue } from '../shared/kit/jcs.ts';
+import { createOpener } from '../shared/seal/open-picture.ts';
+import { parseRecoveryText } from '../shared/seal/recovery-text.ts';
+import { refusedReport } from '../shared/verify/archive-rules.ts';
 import type { BundleProfile } from '../shared/verify/bundle-format.ts';
 import type { VerificationReport } from '../shared/verify/report.ts';
-import { verifyBundle } from '../shared/verify/verify-bundle.ts';
-import { openBundleDirectory } from './bundle-directory.ts';
-import { type CommandIo, escapeControls, type ExitCode, exitCodes } from './io.ts';
+import {
+  openBundle,
+  type VerifiedBundle,
+  type VerifyDeps,
+} from '../shared/verify/verify-bundle.ts';
+import { CommandFailure, type CommandIo, escapeControls, type ExitCode, exitCodes } from './io.ts';
+import { withBundle } from './open-bundle.ts';
+import { createProgressDisplay } from './progress.ts';
 import { readArgument } from './read-trust.ts';
 import { reportText } from './report-text.ts';
 
@@ -12,7 +20,13 @@ export interface VerifyOptions {
   readonly anchors: string;
   /** What the bundle was promised to be. */
   readonly profile: BundleProfile;
+  /** Files with keys that open sealed pictures. */
+  readonly identity: readonly string[];
   readonly json?: boolean;
+  /** Every slice in the report, not only those with a finding. */
+  readonly slices?: boolean;
+  /** Also with --json, and where stderr is no terminal. */
+  readonly progress?: boolean;
 }
 
 export const exitCodeByVerdict: Readonly<Record<VerificationReport['verdict'], ExitCode>> = {
@@ -28,17 +42,38 @@ const printableJson = (report: VerificationReport): string =>
 /** `countersign verify`: same input, same bytes of output. */
 export async function verifyCommand(
   io: CommandIo,
-  directory: string,
+  path: string,
   options: VerifyOptions,
 ): Promise<void> {
   const policyText = await readArgument(options.policy, 'policy');
   const anchorsText = await readArgument(options.anchors, 'anchors');
-  const files = await openBundleDirectory(directory);
+  const identities = await Promise.all(options.identity.map(readIdentity));
+  const progress = createProgressDisplay(io, progressMode(options));
+  const deps: VerifyDeps = {
+    crypto: io.crypto,
+    onProgress: progress.onProgress,
+    ...(identities.length > 0 && { openSealed: createOpener(identities) }),
+  };
   const { profile } = options;
-  const report = await verifyBundle(
-    { crypto: io.crypto },
-    { files, policyText, anchorsText, profile },
-  );
-  io.out(options.json ? printableJson(report) : reportText(report));
+  const verified = await withBundle(path, async (files): Promise<VerifiedBundle> => {
+    if (!files.ok) return { report: refusedReport(files.error), logged: [] };
+    const trust = { policyText, anchorsText };
+    // Which part it is stands in the report: whoever gave it away says so, or did not.
+    return openBundle(deps, { files: files.value, ...trust, profile, extent: 'any' });
+  }).finally(progress.end);
+  const { report } = verified;
+  io.out(options.json ? printableJson(report) : reportText(verified, options));
   io.setExitCode(exitCodeByVerdict[report.verdict]);
+}
+
+function progressMode({ progress, json }: VerifyOptions): 'auto' | 'always' | 'never' {
+  if (progress) return 'always';
+  return json ? 'never' : 'auto';
+}
+
+/** An age identity, as a file of the `age` command or as the printed page has it. */
+async function readIdentity(path: string): Promise<string> {
+  const pair = await parseRecoveryText(await readArgument(path, 'identity'));
+  if (pair === undefined) throw new CommandFailure(`no single age identity in ${path}`);
+  return pair.identity;
 }

@@ -23,3 +23,11 @@ export const shortHash = (hash: string): string => hash.slice(0, 12);
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** Text of a bundle inside a line: it cannot start another line or go on for pages. */
+export function oneLine(text: string): string {
+  const line = text.replaceAll(/[\s\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length <= maxLineLength ? line : `${line.slice(0, maxLineLength)}…`;
+}
+
+const maxLineLength = 300;

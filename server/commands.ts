@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { err } from '../shared/kit/result.ts';
 import { type ConfigKey, loadConfig, type ServerConfig } from './config.ts';
 import { startServer } from './main.ts';
+import { type UnfreezeOptions, unfreezeServer } from './unfreeze-command.ts';
 import { initServer } from './init-server.ts';
 
 /** Where output goes; a test brings its own. */
@@ -35,6 +36,7 @@ interface StartOptions {
   readonly publicUrl?: string;
   readonly console?: string;
   readonly headLock?: string;
+  readonly witnesses?: string;
 }
 
 export interface CommandOptions {
@@ -70,7 +72,17 @@ export function registerServerCommands(program: Command, options: CommandOptions
     .option('--public-url <url>', 'where browsers reach it')
     .option('--console <dir>', 'folder of the built console')
     .option('--head-lock <dir>', 'folder of the head lock')
+    .option('--witnesses <file>', 'policy (C2SP tlog-policy) whose witnesses are asked to cosign')
     .action((given: StartOptions) => start(context, { ...consoleDefault(options), ...given }));
+  server
+    .command('unfreeze')
+    .description('end a freeze of the log: restore what is missing, compare everything, explain')
+    .requiredOption('--data <dir>', 'data directory; the server must not be running')
+    .option('--copy <dir>', 'copy of the log, as `countersign log check --save` writes it')
+    .option('--head-lock <dir>', 'folder of the head lock')
+    .option('--witnesses <file>', 'policy (C2SP tlog-policy) whose witnesses are asked')
+    .option('--forget-missing', 'go on without entries that nobody sent again')
+    .action((given: UnfreezeOptions) => unfreezeLog(context, given));
 }
 
 type Context = Required<Pick<CommandOptions, 'output' | 'environment'>>;
@@ -108,6 +120,7 @@ async function start({ output, environment }: Context, given: StartOptions): Pro
     ...(given.publicUrl !== undefined && { publicUrl: given.publicUrl }),
     ...(given.console !== undefined && { consoleDir: given.console }),
     ...(given.headLock !== undefined && { headLockDir: given.headLock }),
+    ...(given.witnesses !== undefined && { witnesses: given.witnesses }),
   };
   const config = await loadConfig({ flags, environment });
   if (!config.ok) return failWith(output, config.error);
@@ -121,6 +134,14 @@ async function start({ output, environment }: Context, given: StartOptions): Pro
   const stop = () => void server.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+}
+
+async function unfreezeLog(
+  { output, environment }: Context,
+  given: UnfreezeOptions,
+): Promise<void> {
+  const result = await unfreezeServer({ environment, say: (text) => output.out(text) }, given);
+  if (!result.ok) failWith(output, result.error);
 }
 
 /** A database or a port that is not to be had is the operator's to mend: no stack. */
@@ -139,4 +160,4 @@ function failWith(output: CommandOutput, error: { readonly code: string }): void
   process.exitCode = usageCodes.includes(error.code) ? exitUsage : exitFailed;
 }
 
-const usageCodes: readonly string[] = ['config_invalid', 'request_invalid'];
+const usageCodes: readonly string[] = ['config_invalid', 'request_invalid', 'witnesses_invalid'];

@@ -19,6 +19,8 @@ export const serverConfig = z.strictObject({
   consoleDir: z.string().optional(),
   /** Keep it on another disk than the database (operations guide). */
   headLockDir: z.string().optional(),
+  /** File with a C2SP tlog-policy: its witnesses that have an address are asked to cosign. */
+  witnesses: z.string().optional(),
   trustProxy: z.coerce.number().int().min(0).max(10).default(0),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -44,6 +46,7 @@ export const environmentByKey: Readonly<Record<ConfigKey, string>> = {
   databaseUrl: 'DATABASE_URL',
   consoleDir: 'COUNTERSIGN_CONSOLE',
   headLockDir: 'COUNTERSIGN_HEAD_LOCK',
+  witnesses: 'COUNTERSIGN_WITNESSES',
   trustProxy: 'COUNTERSIGN_TRUST_PROXY',
   logLevel: 'COUNTERSIGN_LOG_LEVEL',
 };

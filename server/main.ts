@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -12,16 +12,21 @@ import { defaultRouteLimits, type RouteLimits } from './http/rate-limits.ts';
 import { createThrottle } from './http/throttle.ts';
 import { type Clock, systemClock } from './log/clock.ts';
 import { createFileHeadLock } from './log/head-lock.ts';
-import { createLogWriter, defaultLogTiming, type LogTiming } from './log/log-writer.ts';
+import { defaultLogTiming, type LogTiming } from './log/log-timing.ts';
+import { createLogWriter } from './log/log-writer.ts';
 import { type OperatorKeys, readOperatorKeys, serverCrypto } from './log/operator-keys.ts';
 import type { SeedFileError } from './log/seed-file.ts';
+import { readPeers, type WitnessesInvalid, type WitnessPeer } from './log/witness-config.ts';
+import { postToWitness } from './log/witness-transport.ts';
 import { createBlobFiles } from './store/blob-files.ts';
 import type { DirectoryLocked } from './store/directory-lock.ts';
+import { createKeptEntries } from './log/kept-entries.ts';
 import { migrate } from './store/migrate.ts';
 import { type OpenDatabase, openDatabase } from './store/open-database.ts';
 import { createStore, type Store } from './store/store.ts';
 import type { ServerDeps } from './use-cases/deps.ts';
 import { startHousekeeping } from './use-cases/housekeeping.ts';
+import { reapplyRemovals } from './use-cases/reapply-removals.ts';
 import { createOperatorIdentity, type IdentityError, readIdentity } from './use-cases/identity.ts';
 
 /** Guesses at one person's password, whatever addresses they come from. */
@@ -51,7 +56,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-export type StartError = DirectoryLocked | SeedFileError | IdentityError;
+export type StartError = DirectoryLocked | SeedFileError | IdentityError | WitnessesInvalid;
 
 /** Starts an initialised server (`initServer` comes first). Throws when the database is away. */
 export async function startServer(
@@ -63,10 +68,13 @@ export async function startServer(
   const { origin } = identity.value;
   const keys = await readOperatorKeys(config.dataDir, origin);
   if (!keys.ok) return keys;
+  const peers = await readPeers(serverCrypto.hasher, config.witnesses, keys.value.log.key);
+  if (!peers.ok) return peers;
   const database = await openDatabase(config);
   if (!database.ok) return database;
   try {
-    const started = await run({ config, overrides, origin, keys: keys.value }, database.value);
+    const setup = { config, overrides, origin, keys: keys.value, peers: peers.value };
+    const started = await run(setup, database.value);
     if (!started.ok) await database.value.close();
     return started;
   } catch (error) {
@@ -80,6 +88,7 @@ interface Setup {
   readonly overrides: ServerOverrides;
   readonly origin: string;
   readonly keys: OperatorKeys;
+  readonly peers: readonly WitnessPeer[];
 }
 
 async function run(
@@ -88,7 +97,7 @@ async function run(
 ): Promise<Result<RunningServer, StartError>> {
   const { config, origin, keys } = setup;
   await migrate(database.db);
-  const store = createStore(database.db);
+  const store = createStore(database.db, database.engine);
   const matches = await createOperatorIdentity(store, { origin, keys });
   if (!matches.ok) return matches;
   const logger = createServerLogger(config.logLevel);
@@ -111,6 +120,8 @@ async function run(
 async function listen(app: FastifyInstance, { config }: Setup, deps: ServerDeps): Promise<string> {
   try {
     await deps.logWriter.start();
+    // Before anybody can read: a restored database must not show what was removed (protocol 3.17).
+    await reapplyRemovals(deps);
     return await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await deps.logWriter.close();
@@ -156,7 +167,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
 }
 
 function createDeps(
-  { config, overrides, origin, keys }: Setup,
+  { config, overrides, origin, keys, peers }: Setup,
   parts: {
     readonly store: Store;
     readonly logger: PinoLogger;
@@ -166,13 +177,15 @@ function createDeps(
 ): ServerDeps {
   const { store, logger } = parts;
   const clock = overrides.clock ?? systemClock;
+  const headLockDir = config.headLockDir ?? join(config.dataDir, 'head-lock');
   const logWriter = createLogWriter({
     store,
     logger,
     clock,
     hasher: serverCrypto.hasher,
     logSigner: keys.log,
-    headLock: createFileHeadLock(config.headLockDir ?? join(config.dataDir, 'head-lock')),
+    headLock: createFileHeadLock(headLockDir),
+    witnesses: { peers, post: postToWitness, verifySignatures: serverCrypto.verifySignatures },
     // Behind the directory lock there is nobody else: a killed process need not be waited out.
     holder: parts.engine === 'pglite' ? 'pglite' : randomUUID(),
     timing: { ...defaultLogTiming, ...overrides.timing },
@@ -185,6 +198,8 @@ function createDeps(
     logWriter,
     keys,
     origin,
+    boot: randomBytes(16).toString('hex'),
+    kept: createKeptEntries(join(headLockDir, 'entries')),
     blobs: createBlobFiles(join(config.dataDir, 'blobs')),
     crypto: serverCrypto,
     events: createEventHub(),

@@ -1,7 +1,11 @@
 import { extname, join, normalize, sep } from 'node:path';
 
 /** The windows' files, by page: a window gets its own pages and the assets, nothing else. */
-export type AppPage = 'desktop/index.html' | 'desktop/encoder.html' | 'outbox/index.html';
+export type AppPage =
+  | 'desktop/index.html'
+  | 'desktop/encoder.html'
+  | 'desktop/recovery.html'
+  | 'outbox/index.html';
 
 const mimeByExtension: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { app, net, session } from 'electron';
-import { desktopRequests, outboxRequests } from '../../shared/api/ipc.ts';
+import { app, type BrowserWindow, dialog, net, type OpenDialogOptions, session } from 'electron';
+import { desktopRequests, outboxRequests, recoveryRequests } from '../../shared/api/ipc.ts';
 import { forward } from './api-forward.ts';
 import { openDiary } from './diary/diary.ts';
 import type { Diary } from './diary/diary-types.ts';
 import { createOutboxDesk } from './diary/outbox-desk.ts';
 import { profilePaths } from './diary/profile-paths.ts';
+import type { RecoveryPurpose } from './diary/recovery-desk.ts';
 import { nodeFiles } from './files/node-files.ts';
 import { createDesktopHandlers } from './ipc/desktop-handlers.ts';
+import { createRecoveryHandlers } from './ipc/recovery-handlers.ts';
 import { createOutboxHandlers } from './ipc/outbox-handlers.ts';
 import { registerIpc } from './ipc/registrar.ts';
 import { createAppLog } from './log.ts';
@@ -53,8 +55,10 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     env: process.env,
     log,
     keystore: secrets.keystore,
+    isSecretShown: () => windows.recovery() !== undefined,
     onChange: feed.changed,
   });
+  const asked: { purpose: RecoveryPurpose } = { purpose: { purpose: 'show' } };
   const diary = await openDiary({
     ...sensors,
     profileDir,
@@ -63,6 +67,11 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     clock: { monoMs: () => performance.now(), wallMs: () => Date.now() },
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     fetch: fetchPort,
+    chooseFolder: async () => chooseFolder(windows.diary()),
+    openRecovery: (purpose) => {
+      asked.purpose = purpose;
+      windows.showRecovery();
+    },
     sensors: sensors.states,
     dayStartAt: (nowMs) => new Date(nowMs).setHours(0, 0, 0, 0),
     version: app.getVersion(),
@@ -74,7 +83,9 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     throw new Error(`Countersign cannot start: ${diary.error.code} ${diary.error.detail ?? ''}`);
   }
   opened.diary = diary.value;
-  connect({ diary: diary.value, windows, feed, log, wakeOutbox, profileDir });
+  const parts = { diary: diary.value, windows, feed, log, wakeOutbox, profileDir };
+  connect(parts);
+  connectRecovery(parts, () => asked.purpose);
   if (!options.isHidden) windows.showDiary();
   await pairAtStart(diary.value, options, log);
   log.info('started', {
@@ -130,17 +141,49 @@ function connect({ diary, windows, feed, log, wakeOutbox, profileDir }: Parts): 
   stopBeforeQuit(diary, windows.close);
 }
 
+/** The recovery key's window has its own calls, for the one purpose for which it was opened. */
+function connectRecovery(
+  { diary, windows, feed, log, wakeOutbox }: Parts,
+  purpose: () => RecoveryPurpose,
+): void {
+  registerIpc({
+    channel: 'recovery',
+    requests: recoveryRequests,
+    handlers: createRecoveryHandlers({
+      desk: () => diary.recoveryDesk(purpose()),
+      window: windows.recovery,
+      onUsed: () => {
+        feed.changed();
+        wakeOutbox();
+      },
+    }),
+    isSender: (contents) => contents === windows.recovery()?.webContents,
+    onRefused: (reason, call) => log.warn('ipc', { reason, call }),
+  });
+}
+
+async function chooseFolder(window: BrowserWindow | undefined): Promise<string | undefined> {
+  const options: OpenDialogOptions = { properties: ['openDirectory', 'createDirectory'] };
+  const chosen = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options));
+  return chosen.canceled ? undefined : chosen.filePaths[0];
+}
+
 /** Quitting stops the session properly: its last slice and its seed are sealed first. */
 function stopBeforeQuit(diary: Diary, close: () => void): void {
   const state = { isStopped: false };
   app.on('before-quit', (event) => {
     if (state.isStopped) return;
     event.preventDefault();
-    void diary.stop().finally(() => {
-      state.isStopped = true;
-      close();
-      app.quit();
-    });
+    void diary
+      .stop()
+      .then(() => diary.settle())
+      .finally(() => {
+        state.isStopped = true;
+        close();
+        app.quit();
+      });
   });
 }
 

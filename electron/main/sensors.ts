@@ -3,6 +3,7 @@ import { powerMonitor, utilityProcess } from 'electron';
 import type { SensorState } from '../../shared/api/app-state.ts';
 import { type ActiveWindowModule, createWindowSensor } from './capture/active-window.ts';
 import { desktopCapturerBackend, electronScreen } from './capture/electron-screen.ts';
+import { type CoverPicture, createCoverPicture } from './capture/cover-picture.ts';
 import { createEncoder, type EncoderPort } from './capture/encode.ts';
 import { createIdleReader } from './capture/idle.ts';
 import { createInputCounter, type InputProcess } from './capture/input-counter.ts';
@@ -18,6 +19,7 @@ export interface Sensors {
   readonly input: InputSensor;
   readonly windowSensor: WindowSensor;
   readonly captureSensor: CaptureSensor;
+  readonly coverPicture: CoverPicture;
   readonly states: () => readonly SensorState[];
 }
 
@@ -28,6 +30,8 @@ export interface SensorsDeps {
   readonly env: NodeJS.ProcessEnv;
   readonly log: AppLog;
   readonly keystore: string;
+  /** A secret is on the screen that must not get into a picture. */
+  readonly isSecretShown: () => boolean;
   readonly onChange: () => void;
 }
 
@@ -76,8 +80,11 @@ export function createSensors(deps: SensorsDeps): Sensors {
         ...(problem !== undefined && { reason: isWayland ? 'wayland' : 'no_answer' }),
       });
     }),
+    coverPicture: createCoverPicture(encode),
     captureSensor: {
       async capture(policy) {
+        // Not every system can keep a window out of a picture (threats 39): then there is none.
+        if (deps.isSecretShown()) return [{ type: 'failed', fail: 'deny_list' }];
         const captures = await captureSensor.capture(policy);
         const failed = captures.find((capture) => capture.type === 'failed');
         note({

@@ -13,7 +13,7 @@ export interface WindowDeps {
 }
 
 /**
- * Three windows, three sessions: what one may reach, another does not even know. Only the outbox's
+ * Four windows, four sessions: what one may reach, another does not even know. Only the outbox's
  * session has the server behind it, and it alone keeps anything.
  */
 export interface AppWindows {
@@ -24,6 +24,9 @@ export interface AppWindows {
   readonly outbox: () => BrowserWindow;
   /** `onGone`: the window crashed or closed; the next picture needs another. */
   readonly connectEncoder: (onGone: () => void) => Promise<EncoderPort>;
+  /** `undefined` while no recovery key is being shown or typed. */
+  readonly recovery: () => BrowserWindow | undefined;
+  readonly showRecovery: () => void;
   readonly close: () => void;
 }
 
@@ -33,6 +36,7 @@ const kinds = {
   diary: { page: 'desktop/index.html', preload: 'desktop.cjs', partition: 'diary' },
   outbox: { page: 'outbox/index.html', preload: 'outbox.cjs', partition: 'persist:outbox' },
   encoder: { page: 'desktop/encoder.html', preload: 'encoder.cjs', partition: 'encoder' },
+  recovery: { page: 'desktop/recovery.html', preload: 'recovery.cjs', partition: 'recovery' },
 } as const satisfies Record<string, { page: AppPage; preload: string; partition: string }>;
 
 export function createWindows(deps: WindowDeps): AppWindows {
@@ -45,7 +49,7 @@ export function createWindows(deps: WindowDeps): AppWindows {
     const api = isOutbox ? { api: deps.api } : {};
     handleAppProtocol(own, { rendererDir, page, ...api });
   }
-  const open: { diary?: BrowserWindow; outbox?: BrowserWindow; encoder?: BrowserWindow } = {};
+  const open: { -readonly [K in keyof typeof kinds]?: BrowserWindow } = {};
   const outbox = () => {
     if (open.outbox !== undefined && !open.outbox.isDestroyed()) return open.outbox;
     const window = openWindow(deps, 'outbox');
@@ -60,9 +64,19 @@ export function createWindows(deps: WindowDeps): AppWindows {
     return window;
   };
   const diary = () => (open.diary?.isDestroyed() === false ? open.diary : undefined);
+  const recovery = () => (open.recovery?.isDestroyed() === false ? open.recovery : undefined);
   return {
     diary,
     outbox,
+    recovery,
+    showRecovery() {
+      recovery()?.destroy();
+      const window = openWindow(deps, 'recovery');
+      // Where the system can, no picture of the screen shows it (threats 39).
+      window.setContentProtection(true);
+      window.once('ready-to-show', () => window.show());
+      open.recovery = window;
+    },
     showDiary() {
       const window = diary() ?? openWindow(deps, 'diary');
       open.diary = window;
@@ -79,19 +93,18 @@ export function createWindows(deps: WindowDeps): AppWindows {
       return handOverPort(window);
     },
     close() {
-      for (const window of [open.diary, open.outbox, open.encoder])
-        if (window?.isDestroyed() === false) window.destroy();
+      for (const window of Object.values(open)) if (!window.isDestroyed()) window.destroy();
     },
   };
 }
 
+const diarySize = { width: 1120, height: 760, minWidth: 720, minHeight: 520 };
+const recoverySize = { width: 760, height: 820, minWidth: 520, minHeight: 480 };
+
 function openWindow({ bundleDir }: WindowDeps, name: keyof typeof kinds): BrowserWindow {
   const { page, preload, partition } = kinds[name];
   const window = new BrowserWindow({
-    width: 1120,
-    height: 760,
-    minWidth: 720,
-    minHeight: 520,
+    ...(name === 'recovery' ? recoverySize : diarySize),
     show: false,
     title: 'Countersign',
     autoHideMenuBar: true,

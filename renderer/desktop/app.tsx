@@ -5,11 +5,18 @@ import { PairingPage } from './pairing/pairing-page.tsx';
 import { Shell } from './shell.tsx';
 import { useDesktop } from './store.ts';
 import { TodayPage } from './today/today-page.tsx';
+import { EndorsePage } from './pairing/endorse-page.tsx';
+import { SafetyPage } from './safety/safety-page.tsx';
 import { useWords } from './words.ts';
 import { toggleTracking } from './actions.ts';
 import { CallFailure } from './parts/call-failure.tsx';
 
-const pages = { today: TodayPage, diary: DiaryPage, contract: ContractPage } as const;
+const pages = {
+  today: TodayPage,
+  diary: DiaryPage,
+  contract: ContractPage,
+  safety: SafetyPage,
+} as const;
 
 export function App() {
   const t = useWords();
@@ -25,7 +32,8 @@ export function App() {
       </main>
     );
   }
-  if (!isPaired) return <PairingPage />;
+  if (!app.pairing) return <PairingPage />;
+  if (app.pairing.enrolment === 'unendorsed') return <EndorsePage pairing={app.pairing} />;
   const Page = pages[page];
   return (
     <Shell>

@@ -1,4 +1,5 @@
 import {
+  type CoveredArea,
   type EncodeAnswer,
   type EncodedImage,
   type EncodeRequest,
@@ -14,6 +15,8 @@ const uniformTolerance = 2;
 /** Blur radius in pixels of a 1920 wide picture, by level of the contract's policy. */
 const blurPxByLevel: readonly number[] = [0, 4, 8, 16];
 const thumbQuality = 0.6;
+/** Of covered areas: neither colour of a screen nor of its text. */
+const coverColor = '#5f6b7a';
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const [port] = event.ports;
@@ -28,11 +31,12 @@ async function encode(request: EncodeRequest): Promise<EncodeAnswer> {
   const { id } = request;
   try {
     const image = await decode(request);
-    if (isUniform(image)) return { id, type: 'uniform' };
-    const picture = blurred(image, request.blur);
+    const { cover } = request;
+    if (cover === undefined && isUniform(image)) return { id, type: 'uniform' };
+    const picture = covered(blurred(image, request.blur), cover ?? []);
     const shot = await encodeWithin(picture, request.maxBytes);
-    const thumbScale = Math.min(1, request.thumbWidth / picture.width);
-    const thumb = await encodeOnce(picture, { quality: thumbQuality, scale: thumbScale });
+    const scale = Math.min(1, request.thumbPx / Math.max(picture.width, picture.height));
+    const thumb = await encodeOnce(picture, { quality: thumbQuality, scale });
     image.close();
     return { id, type: 'encoded', shot, thumb };
   } catch (error) {
@@ -57,6 +61,8 @@ function decode({ format, bytes, w, h }: EncodeRequest): Promise<ImageBitmap> {
 function isUniform(image: ImageBitmap): boolean {
   const height = Math.max(1, Math.round((image.height / image.width) * uniformSampleWidth));
   const context = contextOf(new OffscreenCanvas(uniformSampleWidth, height));
+  // Otherwise only some of the pixels would count, and a line of text could fall between them.
+  context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, uniformSampleWidth, height);
   const { data } = context.getImageData(0, 0, uniformSampleWidth, height);
   for (let channel = 0; channel < 3; channel++) {
@@ -79,6 +85,20 @@ function blurred(image: ImageBitmap, level: number): ImageBitmap | OffscreenCanv
   const context = contextOf(canvas);
   context.filter = `blur(${radiusPx}px)`;
   context.drawImage(image, 0, 0);
+  return canvas;
+}
+
+/** Filled before anything is encoded: neither picture nor thumbnail has what was there. */
+function covered(
+  picture: ImageBitmap | OffscreenCanvas,
+  areas: readonly CoveredArea[],
+): ImageBitmap | OffscreenCanvas {
+  if (areas.length === 0) return picture;
+  const canvas = new OffscreenCanvas(picture.width, picture.height);
+  const context = contextOf(canvas);
+  context.drawImage(picture, 0, 0);
+  context.fillStyle = coverColor;
+  for (const { x, y, w, h } of areas) context.fillRect(x, y, w, h);
   return canvas;
 }
 

@@ -11,7 +11,7 @@ import { useDesktop, type Page } from './store.ts';
 import { useRunningMs } from './use-running-ms.ts';
 import { useWords } from './words.ts';
 
-const pages: readonly Page[] = ['today', 'diary', 'contract'];
+const pages: readonly Page[] = ['today', 'diary', 'contract', 'safety'];
 
 /** Header with pages and the sign that says, on every page, whether something is recorded. */
 export function Shell({ children }: { readonly children: ReactNode }) {

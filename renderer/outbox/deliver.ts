@@ -12,11 +12,13 @@ export async function deliverEntry(
 ): Promise<Result<boolean, SyncProblem>> {
   const handed = await deps.bridge.invoke('outbox.disclosures', { hash: entry.hash });
   if (!handed.ok) return err({ state: 'problem', code: handed.error.code });
-  const items = handed.value.items;
+  const { items, gone, blobs } = handed.value;
+  if (gone.some((name) => entry.names.includes(name)))
+    await deps.outbox.forget(entry.hash, handed.value);
   const fresh = items.filter(({ name }) => !entry.held.includes(name));
   if (fresh.length === 0) return ok(false);
-  if (fresh.some(({ name }) => name.startsWith('shot'))) {
-    const sent = await sendBlobs(deps, entry);
+  if (fresh.some(({ name }) => /^(shot|thumb)/.test(name))) {
+    const sent = await sendBlobs(deps, blobs);
     if (!sent.ok) return sent;
   }
   const answered = await deps.api.call('putDisclosures', {
@@ -39,9 +41,9 @@ export async function deliverEntry(
 
 async function sendBlobs(
   { api, bridge }: SyncDeps,
-  entry: QueuedEntry,
+  blobs: readonly string[],
 ): Promise<Result<undefined, SyncProblem>> {
-  for (const sha256 of entry.blobs) {
+  for (const sha256 of blobs) {
     const found = await bridge.invoke('outbox.blob', { sha256 });
     if (!found.ok) return err({ state: 'problem', code: found.error.code });
     // Removed here since: the disclosure says that it existed, the operator will not hold it.

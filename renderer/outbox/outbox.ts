@@ -4,6 +4,13 @@ import { entryHashOf, parseEnvelope } from '../../shared/entry/envelope.ts';
 import { nobleHasher } from '../../shared/kit/noble-hasher.ts';
 import type { OutboxDatabase, QueuedEntry } from './database.ts';
 
+/** What main says of an entry's content now. */
+export interface ContentNow {
+  /** Names that were removed, covered or moved away. */
+  readonly gone: readonly string[];
+  readonly blobs: readonly string[];
+}
+
 /** The queue: every entry once, by its hash, in the order of the journal. */
 export interface Outbox {
   /** Position of the newest entry here; 0 when there is none. */
@@ -30,6 +37,18 @@ export interface Outbox {
   /** Refused entries get another chance: the reason may be gone. */
   requeueRefused(): Promise<void>;
   held(hash: string, names: readonly string[]): Promise<void>;
+  /** What main will never hand out: its names and pictures leave the queue's record as well. */
+  forget(hash: string, now: ContentNow): Promise<void>;
+  /** How many entries of a stream behind a place have their receipt. */
+  receiptedAfter(
+    stream: { readonly by: string; readonly con: string },
+    seq: number,
+  ): Promise<number>;
+  /**
+   * The server lost everything of a stream from a place on: it goes again, receipted or not, with
+   * what belongs to it. Answers how many entries.
+   */
+  requeueFrom(stream: { readonly by: string; readonly con: string }, seq: number): Promise<number>;
   counts(): Promise<{ readonly unsent: number; readonly undelivered: number }>;
   /** Throws everything away: the journal has it all. */
   clear(): Promise<void>;
@@ -66,9 +85,15 @@ export function createOutbox(database: OutboxDatabase, nowMs: () => number): Out
     },
     put: (items) =>
       database.transaction('rw', entries, async () => {
+        for (const { position, hash } of items) {
+          // The journal decides what is in a place: caught up, it may lie there in another order.
+          const other = await entries.get({ position });
+          if (other !== undefined && other.hash !== hash) await entries.delete(other.hash);
+        }
         const known = await entries.bulkGet(items.map(({ hash }) => hash));
         const fresh = items.filter((_, i) => known[i] === undefined);
         await entries.bulkPut(fresh.map((item) => ({ ...item, state: stateOf(item) })));
+        for (const { hash, position } of items) await entries.update(hash, { position });
       }),
     unsent: async (limit) => {
       const refused = await entries.where('state').equals('refused').toArray();
@@ -98,6 +123,32 @@ export function createOutbox(database: OutboxDatabase, nowMs: () => number): Out
         const record = await entries.get(hash);
         if (record === undefined) return;
         await entries.update(hash, { held: names, state: stateOf({ ...record, held: names }) });
+      }),
+    forget: (hash, now) =>
+      database.transaction('rw', entries, async () => {
+        const record = await entries.get(hash);
+        if (record === undefined) return;
+        const names = record.names.filter((name) => !now.gone.includes(name));
+        const blobs = record.blobs.filter((blob) => now.blobs.includes(blob));
+        const isWaiting = record.state === 'receipted';
+        const state = isWaiting ? stateOf({ ...record, names }) : record.state;
+        await entries.update(hash, { names, blobs, state });
+      }),
+    receiptedAfter: ({ by, con }, seq) =>
+      entries
+        .filter(
+          (record) =>
+            record.by === by && record.con === con && record.seq > seq && record.receipted,
+        )
+        .count(),
+    requeueFrom: ({ by, con }, seq) =>
+      database.transaction('rw', entries, async () => {
+        const records = await entries
+          .filter((record) => record.by === by && record.con === con && record.seq >= seq)
+          .toArray();
+        for (const { hash } of records)
+          await entries.update(hash, { state: 'queued', receipted: false, held: [] });
+        return records.length;
       }),
     counts: async () => ({
       unsent: await entries.where('state').equals('queued').count(),

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../../shared/kit/result.ts';
 import { parseReceipt } from '../../shared/log/receipt.ts';
 import type { QueuedEntry } from './database.ts';
 import type { Outbox } from './outbox.ts';
+import { resendLost } from './resend.ts';
 
 export interface SyncDeps {
   readonly api: ApiClient;
@@ -73,7 +74,7 @@ async function handInReceipts(
   return ok(taken.value.accepted.length);
 }
 
-async function handInCheckpoint(
+export async function handInCheckpoint(
   deps: SyncDeps,
   size: number,
   note: string,
@@ -107,13 +108,14 @@ async function consistency(
  * that reason alone and stays in the queue, behind it.
  */
 async function noteRefusals(
-  { bridge, outbox }: SyncDeps,
+  deps: SyncDeps,
   batch: readonly QueuedEntry[],
   answers: ReadonlyMap<string, EntryAnswer>,
 ): Promise<SyncProblem | undefined> {
+  const { bridge, outbox } = deps;
   const refusedStreams = new Set<string>();
   let problem: SyncProblem | undefined;
-  for (const { hash, con } of batch) {
+  for (const { hash, by, con } of batch) {
     const answer = answers.get(hash);
     if (answer === undefined || refusedStreams.has(con)) continue;
     if (answer.ok) {
@@ -127,6 +129,7 @@ async function noteRefusals(
       problem ??= { state: 'waiting', ...said };
       continue;
     }
+    if (code === 'E_CHAIN_GAP' && (await resendLost(deps, { by, con }))) continue;
     await bridge.invoke('outbox.refused', { hash, ...said });
     await outbox.refused(hash);
     problem = { state: 'problem', ...said };

@@ -1,4 +1,5 @@
 import { type Backoff, createBackoff } from './backoff.ts';
+import type { JournalItem } from '../../shared/api/ipc.ts';
 import { deliverEntry } from './deliver.ts';
 import { type PulledRoots, pull } from './pull.ts';
 import { pushEntries, type SyncDeps, type SyncProblem } from './push.ts';
@@ -85,12 +86,24 @@ async function fillQueue({ bridge, outbox }: SyncLoopDeps, state: LoopState): Pr
     const last = items.at(-1);
     if (last === undefined) break;
     await outbox.put(items);
+    await forgetGone({ bridge, outbox }, items);
     await bridge.invoke('outbox.ack', { through: last.position });
     after = last.position;
     rebuilt += items.length;
   }
   if (mustRebuild) await bridge.invoke('outbox.rebuilt', { entries: rebuilt });
   return 'ok';
+}
+
+/** What an entry took away from others must not stay in the queue's records of them. */
+async function forgetGone(
+  { bridge, outbox }: Pick<SyncLoopDeps, 'bridge' | 'outbox'>,
+  items: readonly JournalItem[],
+): Promise<void> {
+  for (const hash of new Set(items.flatMap(({ about }) => about))) {
+    const now = await bridge.invoke('outbox.disclosures', { hash });
+    if (now.ok) await outbox.forget(hash, now.value);
+  }
 }
 
 /**

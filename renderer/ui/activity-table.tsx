@@ -1,5 +1,5 @@
-import { Table } from '@mantine/core';
 import { stripBars, type StripBar, type StripInput } from './strip-bars.ts';
+import classes from './plain-table.module.css';
 
 export interface ActivityTableWords {
   readonly caption: string;
@@ -22,33 +22,31 @@ export interface ActivityTableProps extends StripInput {
 export function ActivityTable(props: ActivityTableProps) {
   const { words, minuteLabels } = props;
   return (
-    <Table verticalSpacing={4} fz="sm">
-      <Table.Caption ta="left">{words.caption}</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">{words.minute}</Table.Th>
-          <Table.Th scope="col" ta="right">
+    <table className={classes.table}>
+      <caption>{words.caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{words.minute}</th>
+          <th scope="col" className={classes.number}>
             {words.keys}
-          </Table.Th>
-          <Table.Th scope="col" ta="right">
+          </th>
+          <th scope="col" className={classes.number}>
             {words.mouse}
-          </Table.Th>
-          <Table.Th scope="col">{words.state}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
+          </th>
+          <th scope="col">{words.state}</th>
+        </tr>
+      </thead>
+      <tbody>
         {stripBars(props).map((bar) => (
-          <Table.Tr key={bar.minute}>
-            <Table.Th scope="row" fw={400}>
-              {minuteLabels[bar.minute]}
-            </Table.Th>
-            <Table.Td ta="right">{countText(props, bar, 'keys')}</Table.Td>
-            <Table.Td ta="right">{countText(props, bar, 'mouse')}</Table.Td>
-            <Table.Td>{words.states[bar.state]}</Table.Td>
-          </Table.Tr>
+          <tr key={bar.minute}>
+            <th scope="row">{minuteLabels[bar.minute]}</th>
+            <td className={classes.number}>{countText(props, bar, 'keys')}</td>
+            <td className={classes.number}>{countText(props, bar, 'mouse')}</td>
+            <td>{words.states[bar.state]}</td>
+          </tr>
         ))}
-      </Table.Tbody>
-    </Table>
+      </tbody>
+    </table>
   );
 }
 

@@ -11,16 +11,20 @@ interface PolicyFactory {
 
 /**
  * Installs the default Trusted Types policy: style sheets may be set as text, mark-up never.
+ * `allowScript` passes on addresses of scripts or throws.
  * Does nothing in a browser without Trusted Types. Throws if a default policy exists already.
  */
-export function installTrustedTypes(scope: object): void {
+export function installTrustedTypes(
+  scope: object,
+  allowScript: (url: string) => string = refuseForeignScript,
+): void {
   const factory = 'trustedTypes' in scope ? (scope.trustedTypes as PolicyFactory | null) : null;
   factory?.createPolicy('default', {
     createHTML: refuseMarkup,
     createScript: () => {
       throw new TypeError('scripts from text are not allowed');
     },
-    createScriptURL: refuseForeignScript,
+    createScriptURL: allowScript,
   });
 }
 

@@ -93,6 +93,7 @@ const schemaByParam: Readonly<Record<string, z.ZodType<string>>> = {
   org: uuid,
   con: uuid,
   by: hash,
+  kid: hash,
   hash,
   sha256: hash,
 };

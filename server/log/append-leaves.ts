@@ -41,10 +41,11 @@ export async function openLogEnd(
     append: async (leaf) => {
       const known = await tx.log.findLeafOf(leaf.entryHash);
       // A leaf that was brought back from the head lock waits for its entry.
-      if (known)
-        return known.signature_hash === leaf.signatureHash
-          ? { index: known.idx, receivedMs: known.received_ms }
-          : undefined;
+      if (known) {
+        if (known.signature_hash !== leaf.signatureHash) return undefined;
+        await tx.log.deleteMissing(leaf.entryHash);
+        return { index: known.idx, receivedMs: known.received_ms };
+      }
       const index = state.size;
       await tx.log.insertLeaf({
         idx: index,

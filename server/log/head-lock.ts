@@ -19,9 +19,12 @@ export interface LockedHead {
   readonly leaves: readonly string[];
 }
 
+/** Any store outside the database that can compare and swap: files here, another one elsewhere. */
 export interface HeadLock {
   /** `undefined` before the first signature. */
   read(): Promise<LockedHead | undefined>;
+  /** The heads that are still kept, ascending, the newest last: each was signed, or about to be. */
+  history(): Promise<readonly LockedHead[]>;
   /** Only if `expected` still is the newest; else somebody else signs for this log. */
   swap(
     expected: LockedHead | undefined,
@@ -58,16 +61,24 @@ export function createFileHeadLock(dir: string): HeadLock {
       .sort((a, b) => a - b);
   }
 
-  async function newest(): Promise<{ version: number; head: LockedHead } | undefined> {
-    const version = (await versions()).at(-1);
-    if (version === undefined) return undefined;
+  async function readVersion(version: number): Promise<LockedHead> {
     const text = await readFile(join(dir, fileName(version)), 'utf8');
     const { v: _, ...head } = lockedHead.parse(JSON.parse(text));
-    return { version, head };
+    return head;
+  }
+
+  async function newest(): Promise<{ version: number; head: LockedHead } | undefined> {
+    const version = (await versions()).at(-1);
+    return version === undefined ? undefined : { version, head: await readVersion(version) };
   }
 
   return {
     read: async () => (await newest())?.head,
+    history: async () => {
+      const heads: LockedHead[] = [];
+      for (const version of await versions()) heads.push(await readVersion(version));
+      return heads;
+    },
     swap: async (expected, next) => {
       const lost = err({ code: 'head_lock_lost' as const });
       const current = await newest();

@@ -4,11 +4,22 @@ import { bytesToHex } from '../../shared/kit/hex.ts';
 import { zeroHash } from '../../shared/kit/ids.ts';
 import type { Logger } from '../http/logger.ts';
 import { openLogEnd } from './append-leaves.ts';
-import { leaseName, publish, type PublishDeps, type WriterHead } from './publish.ts';
+import type { LogTiming } from './log-timing.ts';
+import {
+  leaseName,
+  publish,
+  type PublishDeps,
+  type PublishError,
+  type WriterHead,
+} from './publish.ts';
 import { recover } from './recover.ts';
+import { addLateCosignatures, freezeIfContradicted, showToWitnesses } from './witness-duty.ts';
+import { createWitnesses, type Witnesses, type WitnessesDeps } from './witnesses.ts';
 
-export interface LogWriterDeps extends PublishDeps {
+export interface LogWriterOptions extends Omit<PublishDeps, 'witnesses'> {
   readonly logger: Logger;
+  /** Who is asked for cosignatures, and how. */
+  readonly witnesses: Omit<WitnessesDeps, 'logger' | 'budgetMs'>;
   /** Names this process in the lease. */
   readonly holder: string;
   readonly timing: LogTiming;
@@ -16,24 +27,9 @@ export interface LogWriterDeps extends PublishDeps {
   readonly onLost: () => void;
 }
 
-export interface LogTiming {
-  /** Leaves that come together are published together. */
-  readonly coalesceMs: number;
-  /** How soon leaves that another process accepted are seen. */
-  readonly pollMs: number;
-  readonly leaseMs: number;
-  readonly tickMs: number;
-  /** How long an answer waits for its checkpoint before it says `pending`. */
-  readonly waitMs: number;
+interface LogWriterDeps extends Omit<LogWriterOptions, 'witnesses'> {
+  readonly witnesses: Witnesses;
 }
-
-export const defaultLogTiming: LogTiming = {
-  coalesceMs: 50,
-  pollMs: 500,
-  leaseMs: 10_000,
-  tickMs: 600_000,
-  waitMs: 5_000,
-};
 
 export interface LogWriter {
   /** Takes the lease if it is free, checks the log, writes the first tick. */
@@ -53,6 +49,8 @@ interface WriterState {
   publishedSize: number;
   /** A frozen log is looked at again now and then: somebody may have mended it. */
   nextLookMs: number;
+  /** What was signed before this process started was shown to the witnesses. */
+  isCompared: boolean;
   /** Leaves may be waiting. */
   isDue: boolean;
   isClosed: boolean;
@@ -61,7 +59,10 @@ interface WriterState {
 }
 
 /** The one process that grows the log, or a stand-in that waits for the lease. */
-export function createLogWriter(deps: LogWriterDeps): LogWriter {
+export function createLogWriter(options: LogWriterOptions): LogWriter {
+  const { logger, timing } = options;
+  const asked = { ...options.witnesses, logger, budgetMs: timing.witnessMs };
+  const deps: LogWriterDeps = { ...options, witnesses: createWitnesses(asked) };
   const state = initialState();
   return {
     start: async () => {
@@ -96,6 +97,7 @@ const initialState = (): WriterState => ({
   lastTickMs: Number.NEGATIVE_INFINITY,
   publishedSize: 0,
   nextLookMs: 0,
+  isCompared: false,
   isDue: false,
   isClosed: false,
   wake: () => undefined,
@@ -129,8 +131,17 @@ async function round(deps: LogWriterDeps, state: WriterState): Promise<void> {
   await renewLease(deps, state);
   if (state.token === undefined) return;
   if (!state.head && !(await takeOver(deps, state))) return;
+  await publishLocked(deps, state);
+  await compareOnce(deps, state);
+  if ((await freezeIfContradicted(deps)) || !state.head) {
+    state.head = undefined;
+    state.isCompared = false;
+    return;
+  }
   if (performance.now() - state.lastTickMs >= deps.timing.tickMs) await tick(deps, state);
   await publishNew(deps, state);
+  deps.witnesses.catchUp();
+  await addLateCosignatures(deps);
 }
 
 /** From memory where we publish, else from the database. */
@@ -144,7 +155,10 @@ async function renewLease(deps: LogWriterDeps, state: WriterState): Promise<void
   const nowMs = performance.now();
   if (state.token !== undefined && nowMs < state.leaseUntilMs - deps.timing.leaseMs / 2) return;
   const token = await deps.store.log.takeLease(leaseName, deps.holder, deps.timing.leaseMs);
-  if (token !== state.token) state.head = undefined;
+  if (token !== state.token) {
+    state.head = undefined;
+    state.isCompared = false;
+  }
   state.token = token;
   state.leaseUntilMs = nowMs + deps.timing.leaseMs;
 }
@@ -162,6 +176,13 @@ async function takeOver(deps: LogWriterDeps, state: WriterState): Promise<boolea
   state.head = recovered.value;
   state.publishedSize = recovered.value.frontier.size;
   return true;
+}
+
+/** Before anything new is signed, each witness is shown what was (protocol 3.16.3). */
+async function compareOnce(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  if (state.isCompared || !state.head) return;
+  await showToWitnesses(deps, state.head.frontier);
+  state.isCompared = true;
 }
 
 /** Shows that the log lives, bounds `seen` in time, and makes the log's first leaf. */
@@ -182,26 +203,40 @@ async function tick(deps: LogWriterDeps, state: WriterState): Promise<void> {
 const publishMaxLeaves = 4_096;
 
 async function publishNew(deps: LogWriterDeps, state: WriterState): Promise<void> {
-  for (;;) {
-    const { head, token } = state;
-    if (!head || token === undefined) return;
+  while (state.head) {
+    const published = state.head.frontier.size;
     const { size } = await deps.store.log.head();
-    const lockedSize = head.locked?.size ?? 0;
-    const published = head.frontier.size;
-    // What the lock holds was perhaps signed: exactly that head is published before a new one.
-    const toSize =
-      lockedSize > published ? lockedSize : Math.min(size, published + publishMaxLeaves);
-    if (toSize <= published) return;
-    const result = await publish(deps, { ...head, toSize, token });
-    if (result.ok) {
-      state.head = result.value;
-      state.publishedSize = result.value.frontier.size;
-      continue;
-    }
-    state.head = undefined;
-    state.token = undefined;
-    deps.logger.error(result.error, 'log writer: somebody else writes this log');
-    if (result.error.code === 'head_lock_lost') deps.onLost();
+    if (size <= published) return;
+    await publishTo(deps, state, Math.min(size, published + publishMaxLeaves));
+  }
+}
+
+/** What the lock holds was perhaps signed: exactly those heads are published before new ones. */
+async function publishLocked(deps: LogWriterDeps, state: WriterState): Promise<void> {
+  while (state.head) {
+    const [next] = state.head.unpublished;
+    if (next === undefined) return;
+    await publishTo(deps, state, next.size);
+  }
+}
+
+/** One checkpoint; without a head afterwards, it was not. */
+async function publishTo(deps: LogWriterDeps, state: WriterState, toSize: number): Promise<void> {
+  const { head, token } = state;
+  if (!head || token === undefined) return;
+  const result = await publish(deps, { ...head, toSize, token });
+  if (result.ok) {
+    state.head = result.value;
+    state.publishedSize = result.value.frontier.size;
     return;
   }
+  state.head = undefined;
+  giveUp(deps, state, result.error);
+}
+
+function giveUp(deps: LogWriterDeps, state: WriterState, error: PublishError): void {
+  if (error.code === 'witness_objects') return;
+  state.token = undefined;
+  deps.logger.error(error, 'log writer: somebody else writes this log');
+  if (error.code === 'head_lock_lost') deps.onLost();
 }

@@ -1,7 +1,7 @@
 import { bytesToBase64 } from '../../shared/kit/base64.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { bytesToHex } from '../../shared/kit/hex.ts';
-import { err, ok, type Result } from '../../shared/kit/result.ts';
+import { assertOk, err, ok, type Result } from '../../shared/kit/result.ts';
 import { signCheckpoint } from '../../shared/log/checkpoint.ts';
 import {
   type Appended,
@@ -10,15 +10,24 @@ import {
   frontierRoot,
 } from '../../shared/log/frontier.ts';
 import { formatLeaf } from '../../shared/log/leaf.ts';
-import { inclusionProof, inclusionSubtrees, readerOfMap } from '../../shared/log/merkle-build.ts';
+import {
+  consistencyProof,
+  consistencySubtrees,
+  inclusionProof,
+  inclusionSubtrees,
+  readerOfMap,
+} from '../../shared/log/merkle-build.ts';
+import { formatNote, type NoteSignature, parseNote } from '../../shared/log/note.ts';
 import type { NoteSigner } from '../../shared/log/note-key.ts';
 import { formatReceipt } from '../../shared/log/receipt.ts';
 import { type Subtree, type SubtreeHash, subtreeKey } from '../../shared/log/subtree.ts';
 import type { Repositories, Store } from '../store/store.ts';
 import type { LeafTable, ReceiptTable } from '../store/tables.ts';
+import type { HeadForWitness } from './ask-witness.ts';
 import type { Clock } from './clock.ts';
 import type { HeadLock, HeadLockLost, LockedHead } from './head-lock.ts';
 import { hashOfRow, leafOfRow } from './leaf-rows.ts';
+import type { Witnesses } from './witnesses.ts';
 
 export interface PublishDeps {
   readonly store: Store;
@@ -26,12 +35,15 @@ export interface PublishDeps {
   readonly logSigner: NoteSigner;
   readonly headLock: HeadLock;
   readonly clock: Clock;
+  readonly witnesses: Pick<Witnesses, 'cosign' | 'objection'>;
 }
 
 /** Where the log stands: what the database has published, and what the head lock has signed. */
 export interface WriterHead {
   readonly frontier: Frontier;
   readonly locked: LockedHead | undefined;
+  /** Heads above what is published that the lock holds, ascending: published first, as they are. */
+  readonly unpublished: readonly LockedHead[];
 }
 
 export interface PublishTask extends WriterHead {
@@ -41,13 +53,18 @@ export interface PublishTask extends WriterHead {
   readonly token: number;
 }
 
-export type PublishError = HeadLockLost | { readonly code: 'lease_lost' };
+export type PublishError =
+  | HeadLockLost
+  | { readonly code: 'lease_lost' }
+  /** Locked and signed, and never shown to anybody but the witnesses. */
+  | { readonly code: 'witness_objects' };
 
 export const leaseName = 'log-writer';
 
 /**
- * Integrates committed leaves, locks the new head, signs it, publishes it with its receipts
- * (protocol 3.16: in this order). Signing again after a crash gives the same bytes.
+ * Integrates committed leaves, locks the new head, signs it, shows it to the witnesses, publishes
+ * it with its receipts (protocol 3.16: in this order). Signing again after a crash gives the same
+ * bytes.
  */
 export async function publish(
   deps: PublishDeps,
@@ -62,7 +79,13 @@ export async function publish(
   const root = frontierRoot(hasher, frontier);
   const locked = await lockHead(deps, task, { origin, rows, size: frontier.size, root });
   if (!locked.ok) return locked;
-  const note = await signCheckpoint(logSigner, { origin, size: frontier.size, root });
+  const signed = await signCheckpoint(logSigner, { origin, size: frontier.size, root });
+  // Of heads that were signed before the witnesses have seen the newest already.
+  const isNewest = frontier.size === locked.value.size;
+  const asked = { size: frontier.size, note: signed, fresh: appended.completed };
+  const cosignatures = isNewest ? await deps.witnesses.cosign(headForWitness(deps, asked)) : [];
+  if (deps.witnesses.objection()) return err({ code: 'witness_objects' });
+  const note = addSignatures(signed, cosignatures);
   const isDone = await store.transaction(async (tx) => {
     if (!(await tx.log.holdsLease(leaseName, task.token))) return false;
     await tx.log.insertNodes(appended.completed);
@@ -73,12 +96,42 @@ export async function publish(
       root: bytesToHex(root),
       note,
       at_ms: atMs,
+      witnesses: cosignatures.length,
     });
     await tx.log.insertReceipts(receipts);
     await tx.outbox.append([{ type: 'checkpoint', ten: '', fre: '', con: '', at_ms: atMs }]);
     return true;
   });
-  return isDone ? ok({ frontier, locked: locked.value }) : err({ code: 'lease_lost' });
+  if (!isDone) return err({ code: 'lease_lost' });
+  const unpublished = task.unpublished.filter((head) => head.size > frontier.size);
+  return ok({ frontier, locked: locked.value, unpublished });
+}
+
+/** What a witness is told; `fresh` are subtrees that the database may not have yet. */
+export const headForWitness = (
+  { store, hasher }: Pick<PublishDeps, 'store' | 'hasher'>,
+  head: {
+    readonly size: number;
+    readonly note: string;
+    readonly fresh: readonly SubtreeHash[];
+  },
+): HeadForWitness => ({
+  size: head.size,
+  note: head.note,
+  proofFrom: async (oldSize) => {
+    const question = { size1: oldSize, size2: head.size };
+    const nodes = await loadNodes(store, consistencySubtrees(question), head.fresh);
+    return consistencyProof(hasher, question, readerOfMap(nodes));
+  },
+});
+
+/** The note with signatures that it does not have yet, behind those that it has. */
+export function addSignatures(note: string, signatures: readonly NoteSignature[]): string {
+  const { text, signatures: present } = assertOk(parseNote(note));
+  const added = signatures.filter(
+    ({ name, keyId }) => !present.some((other) => other.name === name && other.keyId === keyId),
+  );
+  return formatNote({ text, signatures: [...present, ...added] });
 }
 
 interface NewHead {
@@ -90,12 +143,14 @@ interface NewHead {
 
 async function lockHead(
   { headLock }: PublishDeps,
-  { locked }: PublishTask,
+  { locked, unpublished }: PublishTask,
   head: NewHead,
 ): Promise<Result<LockedHead, HeadLockLost>> {
   const root = bytesToHex(head.root);
   // After a crash between lock and publication this very head is locked already.
-  if (locked && locked.size === head.size && locked.root === root) return ok(locked);
+  const known = unpublished.find(({ size }) => size === head.size);
+  if (locked && known?.root === root) return ok(locked);
+  if (known) throw new Error(`leaves below ${head.size} do not give the root that was locked`);
   const since = locked?.size ?? 0;
   const leaves = head.rows
     .filter((row) => row.idx >= since)
@@ -127,7 +182,7 @@ async function makeReceipts(
 }
 
 async function loadNodes(
-  tx: Repositories,
+  tx: Pick<Repositories, 'log'>,
   needed: readonly Subtree[],
   fresh: readonly SubtreeHash[],
 ): Promise<Map<string, Uint8Array>> {

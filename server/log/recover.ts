@@ -23,27 +23,74 @@ export interface LogFrozen {
     | 'head_lock_missing'
     | 'database_behind_head_lock'
     | 'database_contradicts_head_lock'
-    | 'tree_contradicts_leaves';
+    | 'tree_contradicts_leaves'
+    | WitnessFreeze;
+  /** Who says so. */
+  readonly witness?: string;
 }
 
+/** Ended by the operator's command alone: nothing that is at hand here could refute a witness. */
+export type WitnessFreeze = 'witness_knows_larger_tree' | 'witness_knows_another_tree';
+
 const pageLeaves = 10_000;
+
+export type RecoverDeps = Pick<PublishDeps, 'store' | 'hasher' | 'headLock' | 'logSigner'>;
 
 /**
  * Compares the database with the head lock before anything is signed. A database ahead of the
  * lock is a normal crash. One behind it gets the lock's last leaves back if they are all that it
  * misses; else it was restored from an older copy, and the log is frozen.
  */
-export async function recover(
-  deps: Pick<PublishDeps, 'store' | 'hasher' | 'headLock' | 'logSigner'>,
+export async function recover(deps: RecoverDeps): Promise<Result<WriterHead, LogFrozen>> {
+  const byWitness = parseWitnessFreeze((await deps.store.log.head()).frozen);
+  return byWitness ? err(byWitness) : inspect(deps, '');
+}
+
+/**
+ * The same whatever a witness has said: for the operator's command. `frozen` is what the log is
+ * marked with if database and lock agree.
+ */
+export async function inspect(
+  deps: RecoverDeps,
+  frozen: string,
 ): Promise<Result<WriterHead, LogFrozen>> {
   const { store, hasher } = deps;
-  const locked = await deps.headLock.read();
+  const history = await deps.headLock.history();
+  const locked = lockOf(history);
   const result = await store.transaction(async (tx) => {
     const checked = await check(tx, { hasher, locked, origin: deps.logSigner.key.name });
-    await tx.log.setHead({ frozen: checked.ok ? '' : checked.error.reason });
+    if (checked.ok) await tx.log.setHead({ frozen });
+    else await freeze(tx, checked.error);
     return checked;
   });
-  return result.ok ? ok({ frontier: result.value, locked }) : result;
+  if (!result.ok) return result;
+  const frontier = result.value;
+  const unpublished = history.filter((head) => head.size > frontier.size);
+  return ok({ frontier, locked, unpublished });
+}
+
+/** Refuses every write from now on, in this process and in others, also after a restart. */
+export async function freeze(tx: Repositories, { reason, witness }: LogFrozen): Promise<void> {
+  await tx.log.setHead({ frozen: witness === undefined ? reason : `${reason} ${witness}` });
+}
+
+export function parseWitnessFreeze(frozen: string): LogFrozen | undefined {
+  const match = /^(witness_knows_larger_tree|witness_knows_another_tree) (.*)$/.exec(frozen);
+  const [, reason, witness] = match ?? [];
+  if (reason === undefined || witness === undefined) return undefined;
+  return { code: 'LOG_FROZEN', reason: reason as WitnessFreeze, witness };
+}
+
+/** The newest head, with the leaves of all before it that join on without a gap. */
+function lockOf(history: readonly LockedHead[]): LockedHead | undefined {
+  const newest = history.at(-1);
+  if (newest === undefined) return undefined;
+  let leaves = newest.leaves;
+  for (const head of history.slice(0, -1).reverse()) {
+    if (head.origin !== newest.origin || head.size !== newest.size - leaves.length) break;
+    leaves = [...head.leaves, ...leaves];
+  }
+  return { ...newest, leaves };
 }
 
 interface Evidence {
@@ -99,17 +146,24 @@ async function sharesLeaves(tx: Repositories, locked: LockedHead, size: number):
   );
 }
 
-/** Their entries come back when devices send them again: same hash, same place in the log. */
-async function restoreLeaves(
+/**
+ * Their entries come back when devices send them again: same hash, same place in the log. Until
+ * then nothing is said of a contract at a size that covers one of them.
+ */
+export async function restoreLeaves(
   tx: Repositories,
   leaves: readonly Leaf[],
   firstIndex: number,
 ): Promise<void> {
   const rows: LeafTable[] = leaves.map((leaf, i) => rowOfLeaf(leaf, firstIndex + i));
-  for (const row of rows) await tx.log.insertLeaf(row);
+  await tx.log.insertLeaves(rows);
+  const withEntry = rows.filter(({ kind }) => !kindsWithoutEntry.includes(kind));
+  await tx.log.insertMissing(withEntry.map(({ idx, entry_hash }) => ({ idx, entry_hash })));
   const last = rows.at(-1);
   if (last) await tx.log.setHead({ size: last.idx + 1, received_ms: last.received_ms });
 }
+
+const kindsWithoutEntry: readonly string[] = ['tick', 'shard'];
 
 async function grow(
   tx: Repositories,

@@ -1,10 +1,13 @@
 import { ok } from '../../shared/kit/result.ts';
 import type { SomeHandlers } from '../http/register-routes.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
+import { listDevices, signOutDevice } from '../use-cases/devices.ts';
 import { pairDevice } from '../use-cases/pairing.ts';
 import { readStream } from '../use-cases/read-log.ts';
 
-export const deviceRoutes = (deps: ServerDeps): SomeHandlers<'pair' | 'getTime' | 'getStream'> => ({
+type DeviceRoute = 'pair' | 'getTime' | 'getStream' | 'listDevices' | 'signOutDevice';
+
+export const deviceRoutes = (deps: ServerDeps): SomeHandlers<DeviceRoute> => ({
   pair: ({ body }) => pairDevice(deps, body),
   getTime: async () => ok({ serverMs: deps.clock.nowMs() }),
   getStream: ({ principal, params, query }) =>
@@ -13,4 +16,6 @@ export const deviceRoutes = (deps: ServerDeps): SomeHandlers<'pair' | 'getTime' 
       con: params['con'] as string,
       fromSeq: query.from,
     }),
+  listDevices: async ({ principal }) => ok({ devices: await listDevices(deps, principal) }),
+  signOutDevice: ({ principal, params }) => signOutDevice(deps, principal, params['kid'] as string),
 });

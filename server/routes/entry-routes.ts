@@ -2,13 +2,20 @@ import type { Readable } from 'node:stream';
 import { ok } from '../../shared/kit/result.ts';
 import type { SomeHandlers } from '../http/register-routes.ts';
 import { acceptEntries } from '../use-cases/accept-entries.ts';
+import { eraseEntry, removePictures } from '../use-cases/ask-removal.ts';
 import { readBlob, storeBlob } from '../use-cases/blobs.ts';
 import { deliverDisclosures } from '../use-cases/deliver-disclosures.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
 
-export const entryRoutes = (
-  deps: ServerDeps,
-): SomeHandlers<'postEntries' | 'putDisclosures' | 'putBlob' | 'getBlob'> => ({
+type EntryRoute =
+  | 'postEntries'
+  | 'putDisclosures'
+  | 'putBlob'
+  | 'getBlob'
+  | 'removePictures'
+  | 'eraseEntry';
+
+export const entryRoutes = (deps: ServerDeps): SomeHandlers<EntryRoute> => ({
   postEntries: async ({ principal, body }) => {
     const results = await acceptEntries(deps, principal, body.entries);
     return results.ok ? ok({ results: results.value }) : results;
@@ -21,6 +28,10 @@ export const entryRoutes = (
       len: declaredLength(request.headers['content-length']),
       body: request.body as Readable,
     }),
+  removePictures: ({ principal, params, body }) =>
+    removePictures(deps, principal, { hash: params['hash'] as string, ...body }),
+  eraseEntry: ({ principal, params, body }) =>
+    eraseEntry(deps, principal, { hash: params['hash'] as string, ...body }),
   getBlob: async ({ principal, params }) => {
     const blob = await readBlob(deps, principal, {
       hash: params['hash'] as string,

@@ -7,6 +7,7 @@ import {
   describeOrganisation,
   setRoot,
 } from '../use-cases/organisations.ts';
+import { readOrgkey } from '../use-cases/orgkeys.ts';
 import { issuePairingCode } from '../use-cases/pairing.ts';
 
 type OrganisationRoute =
@@ -15,7 +16,8 @@ type OrganisationRoute =
   | 'setRoot'
   | 'addApproverKey'
   | 'draftContract'
-  | 'createPairingCode';
+  | 'createPairingCode'
+  | 'getOrgkey';
 
 const org = (params: Readonly<Record<string, string>>): string => params['org'] as string;
 
@@ -27,4 +29,5 @@ export const organisationRoutes = (deps: ServerDeps): SomeHandlers<OrganisationR
     addApproverKey(deps, principal, { ten: org(params), ...body }),
   draftContract: ({ params, body }) => draftContract(deps, org(params), body),
   createPairingCode: ({ params, body }) => issuePairingCode(deps, org(params), body.freelancer),
+  getOrgkey: ({ params }) => readOrgkey(deps, org(params)),
 });

@@ -52,6 +52,14 @@ export const createAccounts = (db: Db) => ({
       .selectAll()
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst(),
+  async withdrawToken(tokenHash: string, atMs: number): Promise<void> {
+    await db
+      .updateTable('device_token')
+      .set({ revoked_at: atMs })
+      .where('token_hash', '=', tokenHash)
+      .where('revoked_at', 'is', null)
+      .execute();
+  },
 
   async insertPairingCode(code: PairingCodeTable): Promise<void> {
     await db.insertInto('pairing_code').values(code).execute();
@@ -96,4 +104,16 @@ export const createAccounts = (db: Db) => ({
     db.selectFrom('device').selectAll().where('kid', '=', kid).executeTakeFirst(),
   devicesOf: (account: string) =>
     db.selectFrom('device').selectAll().where('account', '=', account).execute(),
+  /** As people know them: name, whether its key was revoked and its access withdrawn. */
+  describeDevices: (account: string) =>
+    db
+      .selectFrom('device')
+      .leftJoin('device_token', 'device_token.token_hash', 'device.token_hash')
+      .innerJoin('signing_key', 'signing_key.kid', 'device.kid')
+      .selectAll('device')
+      .select(['device_token.name', 'device_token.revoked_at', 'signing_key.revoked_ms'])
+      .where('device.account', '=', account)
+      .orderBy('device.created_at')
+      .orderBy('device.kid')
+      .execute(),
 });

@@ -12,15 +12,18 @@ import {
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
+import { isAgeFile } from '../../shared/kit/age-header.ts';
 import { imageTypeOf } from '../../shared/verify/image-type.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 export interface StoredBlob {
   readonly sha256: string;
   readonly len: number;
-  /** Found out from the first bytes, whatever was declared. */
-  readonly mime: NonNullable<ReturnType<typeof imageTypeOf>>;
+  /** Found out from the first bytes, whatever was declared; of a sealed picture, that of bytes. */
+  readonly mime: NonNullable<ReturnType<typeof imageTypeOf>> | typeof sealedType;
 }
+
+export const sealedType = 'application/octet-stream';
 
 export type BlobError =
   | { readonly code: 'E_BLOB_HASH' }
@@ -32,6 +35,8 @@ export interface BlobClaim {
   readonly sha256: string;
   readonly len: number;
   readonly maxBytes: number;
+  /** Some contract of the sender has pictures sealed: an age file is one (protocol 3.9). */
+  readonly maySeal: boolean;
 }
 
 /** Pictures by the hash of their bytes. */
@@ -41,12 +46,16 @@ export interface BlobFiles {
   /** `undefined` if the file is gone. */
   read(sha256: string): Promise<Readable | undefined>;
   readAll(sha256: string): Promise<Uint8Array>;
+  has(sha256: string): Promise<boolean>;
+  /** For good; nothing to do if it is gone already. */
+  remove(sha256: string): Promise<void>;
   /** Removes halves that were left by a process that was killed. `beforeMs`: epoch, wall clock. */
   removeHalves(beforeMs: number): Promise<void>;
 }
 
 const namePattern = /^[0-9a-f]{64}$/;
-const magicBytes = 16;
+/** The first line of an age file, with something after it. */
+const magicBytes = 32;
 
 export function createBlobFiles(dir: string): BlobFiles {
   const folderOf = (sha256: string): string => {
@@ -80,6 +89,13 @@ export function createBlobFiles(dir: string): BlobFiles {
       return file?.createReadStream();
     },
     readAll: (sha256) => readFile(join(folderOf(sha256), sha256)),
+    has: async (sha256) => (await orNone(stat(join(folderOf(sha256), sha256)))) !== undefined,
+    remove: async (sha256) => {
+      const folder = folderOf(sha256);
+      await rm(join(folder, sha256), { force: true });
+      // A power cut must not bring back what somebody was told is gone.
+      await orNone(syncDirectory(folder));
+    },
     removeHalves: async (beforeMs) => {
       for (const name of await namesIn(temporaryDir)) {
         const path = join(temporaryDir, name);
@@ -114,7 +130,8 @@ async function writeChecked(
   }
   if (state.len !== claim.len) return err({ code: 'E_BLOB_LEN', len: state.len });
   if (hash.digest('hex') !== claim.sha256) return err({ code: 'E_BLOB_HASH' });
-  const mime = imageTypeOf(Buffer.concat(first));
+  const start = Buffer.concat(first);
+  const mime = claim.maySeal && isAgeFile(start) ? sealedType : imageTypeOf(start);
   if (mime === undefined) return err({ code: 'E_BLOB_TYPE' });
   return ok({ sha256: claim.sha256, len: state.len, mime });
 }

@@ -1,7 +1,8 @@
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { anyOf, type Db } from './database.ts';
-import type { ContractTable } from './tables.ts';
+import type { AcceptedContractTable, ContractTable } from './tables.ts';
 
-export type ContractRow = ContractTable;
+export type ContractRow = Selectable<ContractTable>;
 
 const listed = (db: Db) =>
   db
@@ -13,13 +14,14 @@ const listed = (db: Db) =>
       'organisation.name as organisation',
       'account.name as freelancer',
       'organisation.org_pk',
+      'organisation.recipient',
     ])
     .orderBy('contract.created_at')
     .orderBy('contract.con');
 
 /** What the server needs to know of contracts besides their entries. */
 export const createContracts = (db: Db) => ({
-  async insert(contract: ContractTable): Promise<void> {
+  async insert(contract: Insertable<ContractTable>): Promise<void> {
     await db.insertInto('contract').values(contract).execute();
   },
   find: (con: string) =>
@@ -38,8 +40,23 @@ export const createContracts = (db: Db) => ({
     listed(db).where('contract.ten', 'in', anyOf(tens)).execute(),
   async update(
     con: string,
-    change: Partial<Pick<ContractTable, 'state' | 'contract_hash' | 'fre_kid'>>,
+    change: Omit<Updateable<ContractTable>, 'ten' | 'con' | 'fre' | 'created_at'>,
   ): Promise<void> {
     await db.updateTable('contract').set(change).where('con', '=', con).execute();
   },
+
+  async putAccepted(accepted: AcceptedContractTable): Promise<void> {
+    await db
+      .insertInto('accepted_contract')
+      .values(accepted)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  },
+  findAccepted: (con: string, hash: string) =>
+    db
+      .selectFrom('accepted_contract')
+      .selectAll()
+      .where('con', '=', con)
+      .where('hash', '=', hash)
+      .executeTakeFirst(),
 });

@@ -19,6 +19,16 @@ export const createDeliveries = (db: Db) => ({
       .orderBy('entry_hash')
       .orderBy('name')
       .execute(),
+  async deleteDisclosures(hash: string, names: readonly string[]): Promise<void> {
+    await db
+      .deleteFrom('disclosure')
+      .where('entry_hash', '=', hash)
+      .where('name', 'in', anyOf(names))
+      .execute();
+  },
+  async deleteHeld(hash: string): Promise<void> {
+    await db.deleteFrom('held').where('entry_hash', '=', hash).execute();
+  },
   heldOf: (hashes: readonly string[]) =>
     db.selectFrom('held').selectAll().where('entry_hash', 'in', anyOf(hashes)).execute(),
   async putHeld(held: HeldTable): Promise<void> {
@@ -34,6 +44,8 @@ export const createDeliveries = (db: Db) => ({
   findBlob: (sha256: string) =>
     db.selectFrom('blob').selectAll().where('sha256', '=', sha256).executeTakeFirst(),
   async putBlob(blob: BlobTable, account: string): Promise<void> {
+    // Waits for whoever is removing the file at this moment.
+    await db.deleteFrom('removed_blob').where('sha256', '=', blob.sha256).execute();
     await db
       .insertInto('blob')
       .values(blob)
@@ -94,5 +106,60 @@ export const createDeliveries = (db: Db) => ({
       .where('entry_blob.entry_hash', 'in', anyOf(hashes))
       .orderBy('entry_blob.entry_hash')
       .orderBy('blob.sha256')
+      .execute(),
+
+  /** Ascending, held until the transaction ends: nobody links what another drops. */
+  async lockBlobs(sha256s: readonly string[]): Promise<void> {
+    await db
+      .selectFrom('blob')
+      .select('sha256')
+      .where('sha256', 'in', anyOf(sha256s))
+      .orderBy('sha256')
+      .forUpdate()
+      .execute();
+  },
+  async unlinkBlobs(hash: string, sha256s: readonly string[]): Promise<void> {
+    await db
+      .deleteFrom('entry_blob')
+      .where('entry_hash', '=', hash)
+      .where('sha256', 'in', anyOf(sha256s))
+      .execute();
+  },
+  /** Lets go of a locked picture that no entry shows; its file goes when nobody else has it. */
+  async dropBlob(sha256: string, account: string): Promise<void> {
+    const shown = await db
+      .selectFrom('entry_blob')
+      .select('sha256')
+      .where('sha256', '=', sha256)
+      .executeTakeFirst();
+    if (shown) return;
+    await db
+      .deleteFrom('blob_owner')
+      .where('sha256', '=', sha256)
+      .where((eb) => eb.or([eb('account', '=', account), eb('linked', '=', true)]))
+      .execute();
+    const owner = await db
+      .selectFrom('blob_owner')
+      .select('sha256')
+      .where('sha256', '=', sha256)
+      .executeTakeFirst();
+    if (owner) return;
+    await db.deleteFrom('blob').where('sha256', '=', sha256).execute();
+    await db
+      .insertInto('removed_blob')
+      .values({ sha256, is_done: false })
+      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ is_done: false }))
+      .execute();
+  },
+  /** Pictures that were delivered before that time and never shown by any entry. */
+  looseBefore: (atMs: number, limit: number) =>
+    db
+      .selectFrom('blob_owner')
+      .innerJoin('blob', 'blob.sha256', 'blob_owner.sha256')
+      .select(['blob_owner.sha256', 'blob_owner.account'])
+      .where('blob_owner.linked', '=', false)
+      .where('blob.created_at', '<', atMs)
+      .orderBy('blob_owner.sha256')
+      .limit(limit)
       .execute(),
 });

@@ -21,8 +21,18 @@ const socketPathMaxBytes = 100;
  * One process per data directory (PGlite has no lock of its own, and a second process loses rows).
  * Held as a listening socket: the operating system lets go of it however the process ends.
  */
-export async function lockDirectory(dir: string): Promise<Result<DirectoryLock, DirectoryLocked>> {
-  const path = socketPath(resolve(dir));
+export const lockDirectory = (dir: string): Promise<Result<DirectoryLock, DirectoryLocked>> =>
+  lockAt(dir, join(resolve(dir), 'lock.sock'));
+
+/** The same for anything that has a path; the lock is a socket of that name. */
+export const lockPath = (path: string): Promise<Result<DirectoryLock, DirectoryLocked>> =>
+  lockAt(path, resolve(path));
+
+async function lockAt(
+  dir: string,
+  socket: string,
+): Promise<Result<DirectoryLock, DirectoryLocked>> {
+  const path = socketPath(socket);
   for (let attempt = 0; attempt < 3; attempt++) {
     const server = await listen(path);
     if (server) return ok({ release: () => close(server) });
@@ -33,12 +43,11 @@ export async function lockDirectory(dir: string): Promise<Result<DirectoryLock, 
   return err({ code: 'data_dir_locked', dir });
 }
 
-function socketPath(dir: string): string {
-  const name = createHash('sha256').update(dir).digest('hex').slice(0, 24);
+function socketPath(path: string): string {
+  const name = createHash('sha256').update(path).digest('hex').slice(0, 24);
   if (process.platform === 'win32') return `\\\\.\\pipe\\countersign-${name}`;
-  const inside = join(dir, 'lock.sock');
-  return Buffer.byteLength(inside) <= socketPathMaxBytes
-    ? inside
+  return Buffer.byteLength(path) <= socketPathMaxBytes
+    ? path
     : join(tmpdir(), `countersign-${name}.sock`);
 }
 

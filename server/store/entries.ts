@@ -1,9 +1,12 @@
-import type { ExpressionBuilder } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import { nilUuid } from '../../shared/kit/ids.ts';
 import { anyOf, type Db } from './database.ts';
 import type { EntryTable, Tables } from './tables.ts';
 
 export type EntryRow = EntryTable;
+
+/** Rows per query with a list: PostgreSQL takes at most 65,535 parameters. */
+const chunkRows = 5_000;
 
 /** Whose entries make up a contract's view (protocol 3.12a). */
 export interface ViewScope {
@@ -30,6 +33,16 @@ export const createEntries = (db: Db) => ({
   /** As `find`, and nobody else delivers to it until the transaction ends. */
   lock: (hash: string) =>
     db.selectFrom('entry').selectAll().where('hash', '=', hash).forUpdate().executeTakeFirst(),
+  /** Those of the named entries that are here. */
+  async known(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = new Set<string>();
+    for (let at = 0; at < hashes.length; at += chunkRows) {
+      const some = anyOf(hashes.slice(at, at + chunkRows));
+      const rows = await db.selectFrom('entry').select('hash').where('hash', 'in', some).execute();
+      for (const { hash } of rows) known.add(hash);
+    }
+    return known;
+  },
   async insert(entry: EntryTable): Promise<void> {
     await db.insertInto('entry').values(entry).execute();
   },
@@ -45,6 +58,9 @@ export const createEntries = (db: Db) => ({
       .execute();
     return rows.map((row) => row.hash);
   },
+  /** Everything of a view so far, published or not, in log order. */
+  viewRows: (scope: ViewScope) =>
+    db.selectFrom('entry').selectAll().where(inView(scope)).orderBy('log_index').execute(),
   /** A view's entries with their receipts, in log order. */
   viewEntries: (scope: ViewScope, size: number) =>
     db
@@ -120,25 +136,44 @@ export const createEntries = (db: Db) => ({
       .orderBy('kid')
       .forUpdate()
       .execute(),
+  async revokeKey(kid: string, at: { readonly index: number; readonly ms: number }): Promise<void> {
+    await db
+      .updateTable('signing_key')
+      .set({ revoked_index: at.index, revoked_ms: at.ms })
+      .where('kid', '=', kid)
+      .where('revoked_index', 'is', null)
+      .execute();
+  },
   async setSeen(kid: string, size: number): Promise<void> {
-    await db.updateTable('signing_key').set({ seen_size: size }).where('kid', '=', kid).execute();
+    await db
+      .updateTable('signing_key')
+      .set({ seen_size: sql<number>`greatest(seen_size, ${size}::bigint)` })
+      .where('kid', '=', kid)
+      .execute();
   },
 
-  /** Cells in which a freelancer's time is being decided, held until the transaction ends. */
-  async lockCells(fre: string, idxs: readonly number[]): Promise<void> {
-    if (idxs.length === 0) return;
-    await db
-      .insertInto('occupancy')
-      .values(idxs.map((idx) => ({ fre, idx })))
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await db
-      .selectFrom('occupancy')
-      .select('idx')
-      .where('fre', '=', fre)
-      .where('idx', 'in', [...idxs])
-      .orderBy('idx')
-      .forUpdate()
-      .execute();
+  /** Its bytes are gone for good; what the log says of it stays. */
+  async eraseEnvelope(hash: string): Promise<void> {
+    await db.updateTable('entry').set({ envelope: '' }).where('hash', '=', hash).execute();
   },
+  /** A contract's entries of one kind, in log order. */
+  ofKind: (con: string, kind: string) =>
+    db
+      .selectFrom('entry')
+      .selectAll()
+      .where('con', '=', con)
+      .where('kind', '=', kind)
+      .orderBy('log_index')
+      .execute(),
+  /** The organisation's entries of one kind with their receipts, in log order. */
+  ofOrganisation: (ten: string, kind: string) =>
+    db
+      .selectFrom('entry')
+      .innerJoin('receipt', 'receipt.entry_hash', 'entry.hash')
+      .select(['entry.hash', 'entry.envelope', 'receipt.receipt'])
+      .where('entry.ten', '=', ten)
+      .where('entry.con', '=', nilUuid)
+      .where('entry.kind', '=', kind)
+      .orderBy('entry.log_index')
+      .execute(),
 });

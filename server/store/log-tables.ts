@@ -3,10 +3,21 @@ import type { SubtreeHash, Subtree } from '../../shared/log/subtree.ts';
 import { subtreeKey } from '../../shared/log/subtree.ts';
 import { bytesToHex, hexToBytes } from '../../shared/kit/hex.ts';
 import { anyOf, type Db } from './database.ts';
-import type { CheckpointTable, LeafTable, LogHeadTable, ReceiptTable } from './tables.ts';
+import type {
+  CheckpointTable,
+  LeafTable,
+  LogHeadTable,
+  MissingEntryTable,
+  ReceiptTable,
+  TreeNodeTable,
+} from './tables.ts';
 
 /** Rows per insert: PostgreSQL takes at most 65,535 parameters. */
 const chunkRows = 5_000;
+
+/** Lowest index of a leaf whose entry is lost, or null. */
+const firstMissing = sql`(select min(missing_entry.idx) from missing_entry where not exists
+  (select 1 from entry where entry.hash = missing_entry.entry_hash))`;
 
 /** Leaves, tree, checkpoints, receipts, and who may write them. */
 export const createLogTables = (db: Db) => ({
@@ -19,6 +30,13 @@ export const createLogTables = (db: Db) => ({
 
   async insertLeaf(leaf: LeafTable): Promise<void> {
     await db.insertInto('leaf').values(leaf).execute();
+  },
+  async insertLeaves(leaves: readonly LeafTable[]): Promise<void> {
+    for (let at = 0; at < leaves.length; at += chunkRows)
+      await db
+        .insertInto('leaf')
+        .values(leaves.slice(at, at + chunkRows))
+        .execute();
   },
   findLeafOf: (entryHash: string) =>
     db.selectFrom('leaf').selectAll().where('entry_hash', '=', entryHash).executeTakeFirst(),
@@ -53,24 +71,57 @@ export const createLogTables = (db: Db) => ({
   },
   /** Hashes by `subtreeKey`; those that are not stored are missing. */
   async nodes(subtrees: readonly Subtree[]): Promise<Map<string, Uint8Array>> {
-    const hashByKey = new Map<string, Uint8Array>();
-    for (const [level, indices] of indicesByLevel(subtrees)) {
-      const rows = await db
-        .selectFrom('tree_node')
-        .select(['idx', 'hash'])
-        .where('level', '=', level)
-        .where('idx', 'in', indices)
-        .execute();
-      for (const row of rows)
-        hashByKey.set(subtreeKey({ level, index: row.idx }), hexToBytes(row.hash));
-    }
-    return hashByKey;
+    // One query, however many levels the tree has.
+    const levels = subtrees.map(({ level }) => level);
+    const indices = subtrees.map(({ index }) => index);
+    const { rows } = await sql<TreeNodeTable>`
+      select tree_node.level, tree_node.idx, tree_node.hash
+      from unnest(${levels}::smallint[], ${indices}::bigint[]) as wanted (level, idx)
+      join tree_node on tree_node.level = wanted.level and tree_node.idx = wanted.idx`.execute(db);
+    return new Map(
+      rows.map(({ level, idx, hash }) => [subtreeKey({ level, index: idx }), hexToBytes(hash)]),
+    );
   },
 
   newestCheckpoint: () =>
     db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst(),
+  /** Does no lost entry lie below `size`? */
+  async isWholeBelow(size: number): Promise<boolean> {
+    const result = await sql<{ first: number | null }>`select ${firstMissing} as first`.execute(db);
+    const first = result.rows[0]?.first;
+    return first === null || first === undefined || first >= size;
+  },
   checkpointAt: (size: number) =>
     db.selectFrom('checkpoint').selectAll().where('size', '=', size).executeTakeFirst(),
+  /** The newest that no lost entry lies below: what can be said of a contract at it is whole. */
+  newestWholeCheckpoint: () =>
+    db
+      .selectFrom('checkpoint')
+      .selectAll()
+      .where(
+        'size',
+        '<=',
+        sql<number>`coalesce(${firstMissing}, ${Number.MAX_SAFE_INTEGER}::bigint)`,
+      )
+      .orderBy('size', 'desc')
+      .limit(1)
+      .executeTakeFirst(),
+  /** The first cosigned one whose tree has at least `size` leaves (protocol 3.12). */
+  firstCosignedAtOrAfter: (size: number) =>
+    db
+      .selectFrom('checkpoint')
+      .selectAll()
+      .where('size', '>=', size)
+      .where('witnesses', '>', 0)
+      .orderBy('size')
+      .limit(1)
+      .executeTakeFirst(),
+  /** Held until the transaction ends. */
+  lockCheckpoint: (size: number) =>
+    db.selectFrom('checkpoint').selectAll().where('size', '=', size).forUpdate().executeTakeFirst(),
+  async setCheckpointNote(size: number, note: string, witnesses: number): Promise<void> {
+    await db.updateTable('checkpoint').set({ note, witnesses }).where('size', '=', size).execute();
+  },
   async insertCheckpoint(checkpoint: CheckpointTable): Promise<void> {
     await db
       .insertInto('checkpoint')
@@ -94,6 +145,36 @@ export const createLogTables = (db: Db) => ({
       .select(['receipt.entry_hash', 'receipt.receipt', 'leaf.received_ms'])
       .where('receipt.entry_hash', 'in', anyOf(hashes))
       .execute(),
+
+  async insertMissing(rows: readonly MissingEntryTable[]): Promise<void> {
+    for (let at = 0; at < rows.length; at += chunkRows)
+      await db
+        .insertInto('missing_entry')
+        .values(rows.slice(at, at + chunkRows))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+  },
+  isMissing: async (entryHash: string): Promise<boolean> =>
+    (await db
+      .selectFrom('missing_entry')
+      .select('idx')
+      .where('entry_hash', '=', entryHash)
+      .executeTakeFirst()) !== undefined,
+  countMissing: async (): Promise<number> => {
+    const row = await db
+      .selectFrom('missing_entry')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .leftJoin('entry', 'entry.hash', 'missing_entry.entry_hash')
+      .where('entry.hash', 'is', null)
+      .executeTakeFirst();
+    return row?.count ?? 0;
+  },
+  async deleteMissing(entryHash: string): Promise<void> {
+    await db.deleteFrom('missing_entry').where('entry_hash', '=', entryHash).execute();
+  },
+  async deleteAllMissing(): Promise<void> {
+    await db.deleteFrom('missing_entry').execute();
+  },
 
   /**
    * The fencing token if `holder` has the lease now, by the database's clock; each change of
@@ -139,13 +220,3 @@ export const createLogTables = (db: Db) => ({
       .execute();
   },
 });
-
-function indicesByLevel(subtrees: readonly Subtree[]): Map<number, number[]> {
-  const indices = new Map<number, number[]>();
-  for (const { level, index } of subtrees) {
-    const known = indices.get(level);
-    if (known) known.push(index);
-    else indices.set(level, [index]);
-  }
-  return indices;
-}

@@ -1,6 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import { initial } from './migrations/001-initial.ts';
 import { bounds } from './migrations/002-bounds.ts';
+import { wholeProtocol } from './migrations/003-whole-protocol.ts';
+import { witnesses } from './migrations/004-witnesses.ts';
 import type { Tables } from './tables.ts';
 
 interface Migration {
@@ -13,6 +15,8 @@ interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'initial', statements: initial },
   { version: 2, name: 'bounds', statements: bounds },
+  { version: 3, name: 'whole protocol', statements: wholeProtocol },
+  { version: 4, name: 'witnesses', statements: witnesses },
 ];
 
 /**

@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely';
 import type { Db } from './database.ts';
 import type {
   ApproverKeyTable,
@@ -9,7 +10,7 @@ import type {
 
 /** Organisations, who belongs to them, and whose keys may decide. */
 export const createOrganisations = (db: Db) => ({
-  async insert(organisation: OrganisationTable): Promise<void> {
+  async insert(organisation: Insertable<OrganisationTable>): Promise<void> {
     await db.insertInto('organisation').values(organisation).execute();
   },
   find: (ten: string) =>
@@ -27,6 +28,16 @@ export const createOrganisations = (db: Db) => ({
       .returning('ten')
       .executeTakeFirst();
     return set !== undefined;
+  },
+  async setOrgkey(
+    ten: string,
+    key: { readonly recipient: string; readonly hash: string },
+  ): Promise<void> {
+    await db
+      .updateTable('organisation')
+      .set({ recipient: key.recipient, orgkey_hash: key.hash })
+      .where('ten', '=', ten)
+      .execute();
   },
 
   findMember: (ten: string, account: string) =>

@@ -9,6 +9,10 @@ import { createInstance } from './instance.ts';
 import { createLogTables } from './log-tables.ts';
 import { createOrganisations } from './organisations.ts';
 import { createOutbox } from './outbox.ts';
+import { createRemovals } from './removals.ts';
+import type { OpenDatabase } from './open-database.ts';
+import { scrub } from './scrub.ts';
+import { createSlots } from './slots.ts';
 import type { Tables } from './tables.ts';
 
 const createRepositories = (db: Db) => ({
@@ -20,6 +24,8 @@ const createRepositories = (db: Db) => ({
   log: createLogTables(db),
   deliveries: createDeliveries(db),
   outbox: createOutbox(db),
+  removals: createRemovals(db),
+  slots: createSlots(db),
 });
 
 export type Repositories = ReturnType<typeof createRepositories>;
@@ -31,13 +37,19 @@ export interface Store extends Repositories {
    * do nothing outside the database, and must use only the repositories that it is given.
    */
   transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  /** Makes what was deleted unreadable in the database's files, as far as they are ours. */
+  scrub(): Promise<void>;
 }
 
 const attempts = 5;
 const retriedSqlStates: readonly string[] = ['40001', '40P01'];
 
-export const createStore = (db: Kysely<Tables>): Store => ({
+export const createStore = (
+  db: Kysely<Tables>,
+  engine: OpenDatabase['engine'] = 'postgres',
+): Store => ({
   ...createRepositories(db),
+  scrub: () => scrub(db, engine),
   async transaction(work) {
     for (let attempt = 1; ; attempt++) {
       try {

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * Tables as SQL has them (migrations/). Hashes, keys and ids are lowercase hex and UUID text,
  * instants epoch ms; rows of an organisation carry it as `ten`.
@@ -32,6 +34,9 @@ export interface OrganisationTable {
   roster_hash: string;
   roster_no: number;
   created_at: number;
+  /** Who pictures are sealed to, and the `orgkey` that says so; empty without one. */
+  recipient: Generated<string>;
+  orgkey_hash: Generated<string>;
 }
 
 export interface MemberTable {
@@ -63,6 +68,9 @@ export interface SigningKeyTable {
   kid: string;
   pk: string;
   seen_size: number;
+  /** Where and when a `revoke` ended it. */
+  revoked_index: Generated<number | null>;
+  revoked_ms: Generated<number | null>;
 }
 
 export interface DeviceTable {
@@ -113,6 +121,23 @@ export interface ContractTable {
   contract_hash: string;
   fre_kid: string;
   created_at: number;
+  /** JSON of new terms that are offered to follow these; empty without any. */
+  revision: Generated<string>;
+  /** The revision as the freelancer signed it, while it waits for the client. */
+  revision_hash: Generated<string>;
+  /** As the contract in force pins them. */
+  org_recipient: Generated<string>;
+  recovery_kid: Generated<string>;
+  legal_hold: Generated<boolean>;
+}
+
+/** Every contract that was ever in force. */
+export interface AcceptedContractTable {
+  ten: string;
+  con: string;
+  hash: string;
+  /** JSON of its terms. */
+  draft: string;
 }
 
 export interface StreamTable {
@@ -133,13 +158,67 @@ export interface EntryTable {
   seq: number | null;
   log_index: number;
   received_ms: number;
-  /** JSON of the envelope as received. */
+  /** JSON of the envelope as received; empty once it was erased whole. */
   envelope: string;
 }
 
 export interface OccupancyTable {
   fre: string;
   idx: number;
+}
+
+/** Slices that occupy their interval: accepted, not lost to an earlier one, not moved away. */
+export interface LiveSliceTable {
+  fre: string;
+  idx: number;
+  from_ms: number;
+  to_ms: number;
+  con: string;
+  hash: string;
+  log_index: number;
+}
+
+export interface VoidedTable {
+  target: string;
+  /** The operator's `void` */
+  hash: string;
+}
+
+/** What a redaction, a move or an erasure took away, so that it stays away. */
+export interface RemovalTable {
+  /** The entry that says so. */
+  hash: string;
+  con: string;
+  target: string;
+  /** Space-separated; `*` for all. */
+  names: string;
+  /** The envelope goes too. */
+  whole: boolean;
+  log_index: number;
+  asked_by: Generated<string>;
+  reason: Generated<string>;
+}
+
+/** Entries that still have to be written outside the database. */
+export interface UnkeptEntryTable {
+  hash: string;
+}
+
+/** Pictures whose file goes, or went. */
+export interface RemovedBlobTable {
+  sha256: string;
+  is_done: boolean;
+}
+
+export type DueKind = 'lapse' | 'retention' | 'scrub';
+
+/** What time alone brings about. */
+export interface DueTable {
+  kind: DueKind;
+  /** The timesheet or the payment; empty for what is about the whole database. */
+  ref: string;
+  con: string;
+  at_ms: number;
 }
 
 export interface LeafTable {
@@ -168,6 +247,14 @@ export interface CheckpointTable {
   root: string;
   note: string;
   at_ms: number;
+  /** How many of them have signed it. */
+  witnesses: number;
+}
+
+/** A leaf that came back from outside the database, without its entry. */
+export interface MissingEntryTable {
+  idx: number;
+  entry_hash: string;
 }
 
 export interface ReceiptTable {
@@ -253,13 +340,21 @@ export interface Tables {
   pairing_code: PairingCodeTable;
   enroll_nonce: EnrollNonceTable;
   contract: ContractTable;
+  accepted_contract: AcceptedContractTable;
   stream: StreamTable;
   entry: EntryTable;
   occupancy: OccupancyTable;
+  live_slice: LiveSliceTable;
+  voided: VoidedTable;
+  removal: RemovalTable;
+  unkept_entry: UnkeptEntryTable;
+  removed_blob: RemovedBlobTable;
+  due: DueTable;
   leaf: LeafTable;
   log_head: LogHeadTable;
   tree_node: TreeNodeTable;
   checkpoint: CheckpointTable;
+  missing_entry: MissingEntryTable;
   receipt: ReceiptTable;
   lease: LeaseTable;
   disclosure: DisclosureTable;

@@ -5,12 +5,13 @@ import { type OpenLogEnd, openLogEnd } from '../log/append-leaves.ts';
 import type { Repositories } from '../store/store.ts';
 import type { OutboxEvent } from '../store/outbox.ts';
 import { applyEntry, eventsOf } from './apply-entry.ts';
-import { authoriseEntry } from './authorise-entry.ts';
+import { type Authorised, authoriseEntry, type Question } from './authorise-entry.ts';
 import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
 import type { ServerDeps } from './deps.ts';
-import { checkChain, checkSeen, checkTime, earlyByMs, isDeviceEntry } from './entry-position.ts';
+import { checkChain, checkSeen, checkTime, earlyByMs, isChainedEntry } from './entry-position.ts';
 import { checkKindRules } from './entry-rules.ts';
 import { fail, type Failure } from './failure.ts';
+import { finishRemovals } from './finish-removals.ts';
 import { lockBatch } from './lock-batch.ts';
 import type { Principal } from './principal.ts';
 
@@ -37,7 +38,7 @@ export async function acceptEntries(
     acceptBatch({ deps, principal, tx }, sound),
   );
   if (!accepted.ok) return accepted;
-  const queue = accepted.value.values();
+  const queue = accepted.value.outcomes.values();
   const outcomes = checked.map((result): Outcome => {
     if (!result.ok) return { ok: false, ...result.error };
     return queue.next().value as Outcome;
@@ -45,6 +46,8 @@ export async function acceptEntries(
   if (outcomes.some((outcome) => outcome.ok)) {
     deps.logWriter.notify();
     deps.events.wake();
+    // Whoever removed something is told so when it is gone.
+    if (accepted.value.isUnfinished) await finishRemovals(deps);
   }
   return ok(await answer(deps, outcomes));
 }
@@ -55,12 +58,18 @@ interface Batch {
   readonly tx: Repositories;
 }
 
+interface Taken {
+  readonly outcomes: readonly Outcome[];
+  /** Something of it is still to be done outside the database. */
+  readonly isUnfinished: boolean;
+}
+
 async function acceptBatch(
   batch: Batch,
   entries: readonly CheckedEntry[],
-): Promise<Result<Outcome[], Failure>> {
+): Promise<Result<Taken, Failure>> {
   const { tx, deps } = batch;
-  if (entries.length === 0) return ok([]);
+  if (entries.length === 0) return ok({ outcomes: [], isUnfinished: false });
   await lockBatch(tx, entries);
   // Locked once per batch, after everything else: whoever has it waits for nobody.
   const end = await openLogEnd(tx, deps.clock);
@@ -68,6 +77,7 @@ async function acceptBatch(
   const outcomes: Outcome[] = [];
   const events: OutboxEvent[] = [];
   const early = createEarly(end.value.receivedMs);
+  let isUnfinished = false;
   for (const checked of entries) {
     const held = early.failureOf(checked.entry);
     const result = held
@@ -76,6 +86,7 @@ async function acceptBatch(
     const { hash } = checked.entry;
     if (result.ok) {
       outcomes.push({ hash, ok: true, index: result.value.index });
+      isUnfinished ||= result.value.isUnfinished;
       if (result.value.isNew)
         events.push(...eventsOf(checked.entry, { ...result.value, atMs: end.value.receivedMs }));
       continue;
@@ -86,7 +97,7 @@ async function acceptBatch(
   }
   await end.value.finish();
   await tx.outbox.append(distinct(events));
-  return ok(outcomes);
+  return ok({ outcomes, isUnfinished });
 }
 
 const earlyWaitMaxMs = 3_600_000;
@@ -122,6 +133,7 @@ interface Accepted {
   readonly index: number;
   readonly isNew: boolean;
   readonly fre: string;
+  readonly isUnfinished: boolean;
 }
 
 /** The steps of protocol 3.14 that need the database, in its order. */
@@ -134,33 +146,54 @@ async function acceptOne(
   const question = { tx, hasher: deps.crypto.hasher, principal };
   const authorised = await authoriseEntry(question, entry);
   if (!authorised.ok) return authorised;
-  const { contract, device, isActive } = authorised.value;
+  const { contract, device } = authorised.value;
   const fre = contract?.fre ?? freelancerOf(entry);
   const known = await tx.entries.find(entry.hash);
-  if (known) return ok({ index: known.log_index, isNew: false, fre });
-  if (!isActive) return fail('E_KEY_INACTIVE');
-  if (isDeviceEntry(entry)) {
-    const chain = await checkChain(tx, entry, device);
-    if (!chain.ok) return chain;
-  }
-  const seen = await checkSeen(tx, entry);
-  if (!seen.ok) return seen;
-  const time = checkTime(entry, end.receivedMs);
-  if (!time.ok) return time;
-  const rules = await checkKindRules(deps, question, { entry, authorised: authorised.value });
-  if (!rules.ok) return rules;
+  if (known) return ok({ index: known.log_index, isNew: false, fre, isUnfinished: false });
+  // Its leaf came back without it (protocol 3.16): it was judged when it got that leaf.
+  const isReturning = await tx.log.isMissing(entry.hash);
+  const judged = isReturning
+    ? await judgeStream(tx, entry, device)
+    : await judge(deps, question, { entry, authorised: authorised.value, end });
+  if (!judged.ok) return judged;
   const place = await end.append({
     kind: entry.kind,
     entryHash: entry.hash,
     signatureHash: checked.signatureHash,
   });
   if (place === undefined) return fail('E_SIG_INVALID', 'logged with another signature');
-  await applyEntry({ tx, principal, hasher: question.hasher }, checked, {
+  const isUnfinished = await applyEntry({ deps, principal, tx, end }, checked, {
     ...place,
     fre: freelancerOf(entry),
   });
-  return ok({ index: place.index, isNew: true, fre });
+  return ok({ index: place.index, isNew: true, fre, isUnfinished });
 }
+
+/** Everything that may keep a new entry out of the log. */
+async function judge(
+  deps: ServerDeps,
+  question: Question,
+  subject: { readonly entry: Entry; readonly authorised: Authorised; readonly end: OpenLogEnd },
+): Promise<Result<undefined, Failure>> {
+  const { tx, hasher } = question;
+  const { entry, authorised, end } = subject;
+  const [key] = await tx.entries.keys([entry.payload.by]);
+  if (key && key.revoked_index !== null) return fail('E_KEY_REVOKED');
+  if (!authorised.isActive) return fail('E_KEY_INACTIVE');
+  const chain = await judgeStream(tx, entry, authorised.device);
+  if (!chain.ok) return chain;
+  const seen = await checkSeen(tx, hasher, entry);
+  if (!seen.ok) return seen;
+  const time = checkTime(entry, end.receivedMs);
+  return time.ok ? checkKindRules(deps, question, { entry, authorised }) : time;
+}
+
+const judgeStream = async (
+  tx: Repositories,
+  entry: Entry,
+  device: Authorised['device'],
+): Promise<Result<undefined, Failure>> =>
+  isChainedEntry(entry) ? checkChain(tx, entry, device) : ok(undefined);
 
 const freelancerOf = (entry: Entry): string => ('fre' in entry.payload ? entry.payload.fre : '');
 

@@ -1,4 +1,4 @@
-import { type Entry, type EntryOf } from '../../shared/entry/entry.ts';
+import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { hexToBytes } from '../../shared/kit/hex.ts';
@@ -7,6 +7,7 @@ import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ContractRow } from '../store/contracts.ts';
 import type { Repositories } from '../store/store.ts';
 import type { DeviceTable } from '../store/tables.ts';
+import { isEndorsedFor, isSameFamily } from './device-family.ts';
 import { fail, type Failure } from './failure.ts';
 import { parseRoles, type Principal, reaches } from './principal.ts';
 
@@ -24,56 +25,107 @@ export interface Question {
   readonly principal: Principal;
 }
 
+type Answer = Promise<Result<Authorised, Failure>>;
+
 /**
  * Role of the key, then: is the caller the signer's owner, and party to what the entry is about
  * (protocol 3.14)? A contract that does not fit is answered alike whether or not it exists.
  */
-export async function authoriseEntry(
-  question: Question,
-  entry: Entry,
-): Promise<Result<Authorised, Failure>> {
+export async function authoriseEntry(question: Question, entry: Entry): Answer {
   const authorised = await authoriseSigner(question, entry);
   const { ten } = entry.payload;
   const isWithin = ten === nilUuid || reaches(question.principal, ten);
   return authorised.ok && !isWithin ? fail('E_SCOPE_MISMATCH') : authorised;
 }
 
-async function authoriseSigner(
-  question: Question,
-  entry: Entry,
-): Promise<Result<Authorised, Failure>> {
-  if (entry.kind === 'roster') return authoriseRoot(question, entry);
-  if (entry.kind === 'enroll')
-    return entry.payload.fre === question.principal.account.id
-      ? ok({ isActive: true })
-      : fail('E_FORBIDDEN');
-  if (entry.kind === 'decision' || entry.kind === 'invoice' || entry.kind === 'payment')
-    return authoriseApprover(question, entry);
-  return authoriseDevice(question, entry);
+/** Of the contract's stream, signed by the freelancer's devices. */
+type TrackingKind =
+  | 'contract'
+  | 'session'
+  | 'slice'
+  | 'timesheet'
+  | 'payee'
+  | 'amend'
+  | 'redact'
+  | 'move';
+
+async function authoriseSigner(question: Question, entry: Entry): Answer {
+  switch (entry.kind) {
+    case 'roster':
+    case 'orgkey':
+      return authoriseRoot(question, entry);
+    case 'enroll':
+      return entry.payload.fre === question.principal.account.id
+        ? ok({ isActive: true })
+        : fail('E_FORBIDDEN');
+    case 'revoke':
+      return authoriseRevoke(question, entry);
+    case 'decision':
+      // Only the operator says that time ran out, and it does so itself.
+      if (entry.payload.assurance === 'lapsed') return fail('E_KIND_ROLE');
+      return authoriseApprover(question, entry.payload, [entry.payload.stage]);
+    case 'batch':
+      return authoriseApprover(question, entry.payload, ['client']);
+    case 'invoice':
+    case 'payment':
+      return authoriseApprover(question, entry.payload, ['finance']);
+    case 'reply':
+      return authoriseReply(question, entry);
+    // The operator signs these where they come about; nobody sends them.
+    case 'erasure':
+    case 'void':
+      return fail('E_KIND_ROLE');
+    default:
+      return authoriseDevice(question, entry);
+  }
 }
 
-async function authoriseDevice(
+async function authoriseDevice(question: Question, { payload }: EntryOf<TrackingKind>): Answer {
+  const authorised = await authorisePartyDevice(question, payload);
+  const { contract } = authorised.ok ? authorised.value : {};
+  const isParty = contract === undefined || contract.fre === payload.fre;
+  return isParty ? authorised : fail('E_SCOPE_MISMATCH');
+}
+
+/** A device of the contract's freelancer, and of the caller. */
+async function authorisePartyDevice(
   { tx, principal }: Question,
-  { payload }: EntryOf<'contract' | 'session' | 'slice' | 'timesheet' | 'payee'>,
-): Promise<Result<Authorised, Failure>> {
-  const device = await tx.accounts.findDevice(payload.by);
+  signed: { readonly by: string; readonly ten: string; readonly con: string },
+): Answer {
+  const device = await tx.accounts.findDevice(signed.by);
   if (device === undefined) return fail('E_KIND_ROLE');
   if (device.account !== principal.account.id) return fail('E_FORBIDDEN');
-  const contract = await tx.contracts.find(payload.con);
-  const isParty =
-    contract?.ten === payload.ten &&
-    contract.fre === payload.fre &&
-    contract.fre === device.account;
+  const contract = await tx.contracts.find(signed.con);
+  const isParty = contract?.ten === signed.ten && contract.fre === device.account;
   if (!isParty) return fail('E_SCOPE_MISMATCH');
+  const devices = await tx.accounts.devicesOf(contract.fre);
   // Before the first signature there is no device of the contract yet.
-  const isActive = contract.fre_kid === '' || (await isEndorsedFor(tx, contract, payload.by));
+  const isActive = contract.fre_kid === '' || isEndorsedFor(devices, contract, signed.by);
   return ok({ contract, device, isActive });
+}
+
+/** By another device of the same family, or by its recovery key (protocol 3.18). */
+async function authoriseRevoke(
+  { tx, principal }: Question,
+  { payload }: EntryOf<'revoke'>,
+): Answer {
+  const devices = await tx.accounts.devicesOf(principal.account.id);
+  const device = devices.find(({ kid }) => kid === payload.by);
+  const isRecovery = devices.some(({ recovery_kid }) => recovery_kid === payload.by);
+  if (!device && !isRecovery) {
+    const isSomebodys = (await tx.accounts.findDevice(payload.by)) !== undefined;
+    return fail(isSomebodys ? 'E_FORBIDDEN' : 'E_KIND_ROLE');
+  }
+  if (payload.fre !== principal.account.id) return fail('E_SCOPE_MISMATCH');
+  if (payload.kid === payload.by) return fail('E_KIND_ROLE', 'a key does not end itself');
+  const isActive = isSameFamily(devices, payload.by, payload.kid);
+  return ok({ ...(device && { device }), isActive });
 }
 
 async function authoriseRoot(
   { tx, hasher, principal }: Question,
-  { payload }: EntryOf<'roster'>,
-): Promise<Result<Authorised, Failure>> {
+  { payload }: EntryOf<'roster' | 'orgkey'>,
+): Answer {
   const organisation = await tx.organisations.find(payload.ten);
   const rootKid =
     organisation && organisation.org_pk !== ''
@@ -85,37 +137,26 @@ async function authoriseRoot(
   return isOwner ? ok({ isActive: true }) : fail('E_FORBIDDEN');
 }
 
-async function authoriseApprover(
-  { tx, principal }: Question,
-  { kind, payload }: EntryOf<'decision'> | EntryOf<'invoice'> | EntryOf<'payment'>,
-): Promise<Result<Authorised, Failure>> {
-  const role = kind === 'decision' ? payload.stage : 'finance';
-  const key = await tx.organisations.findApproverKey(payload.ten, payload.by);
-  if (key === undefined || key.role !== role) return fail('E_KIND_ROLE');
-  if (key.account !== principal.account.id) return fail('E_FORBIDDEN');
-  const member = await tx.organisations.findMember(payload.ten, principal.account.id);
-  if (!member || !parseRoles(member.roles).includes(role)) return fail('E_FORBIDDEN');
-  const contract = await tx.contracts.find(payload.con);
-  if (contract?.ten !== payload.ten) return fail('E_SCOPE_MISMATCH');
-  const roster = await tx.organisations.rosterOf(payload.ten);
-  const isActive = roster.some((listed) => listed.kid === payload.by && listed.role === role);
-  return ok({ contract, isActive });
+async function authoriseReply(question: Question, { payload }: EntryOf<'reply'>): Answer {
+  const device = await question.tx.accounts.findDevice(payload.by);
+  return device
+    ? authorisePartyDevice(question, payload)
+    : authoriseApprover(question, payload, ['client', 'finance']);
 }
 
-/** The contract's own device, or one that a chain of endorsements leads to (protocol 3.18). */
-async function isEndorsedFor(
-  tx: Repositories,
-  contract: ContractRow,
-  kid: string,
-): Promise<boolean> {
-  const devices = await tx.accounts.devicesOf(contract.fre);
-  const first = devices.find((device) => device.kid === contract.fre_kid);
-  let current = devices.find((device) => device.kid === kid);
-  for (let step = 0; current && step <= devices.length; step++) {
-    if (current.kid === contract.fre_kid) return true;
-    const { endorsed_by } = current;
-    if (endorsed_by !== '' && endorsed_by === first?.recovery_kid) return true;
-    current = devices.find((device) => device.kid === endorsed_by);
-  }
-  return false;
+async function authoriseApprover(
+  { tx, principal }: Question,
+  signed: { readonly by: string; readonly ten: string; readonly con: string },
+  allowed: readonly ('client' | 'finance')[],
+): Answer {
+  const key = await tx.organisations.findApproverKey(signed.ten, signed.by);
+  if (key === undefined || !allowed.includes(key.role)) return fail('E_KIND_ROLE');
+  if (key.account !== principal.account.id) return fail('E_FORBIDDEN');
+  const member = await tx.organisations.findMember(signed.ten, principal.account.id);
+  if (!member || !parseRoles(member.roles).includes(key.role)) return fail('E_FORBIDDEN');
+  const contract = await tx.contracts.find(signed.con);
+  if (contract?.ten !== signed.ten) return fail('E_SCOPE_MISMATCH');
+  const roster = await tx.organisations.rosterOf(signed.ten);
+  const isActive = roster.some((listed) => listed.kid === signed.by && listed.role === key.role);
+  return ok({ contract, isActive });
 }

@@ -20,11 +20,20 @@ export async function storeBlob(
   if (len === undefined || len < 1 || len > apiLimits.blobBytes) return fail('E_BLOB_LEN');
   if (!(await hasRoom(store, principal.account.id, sha256)))
     return fail('E_RATE_LIMITED', 'too many pictures that no entry shows');
-  const stored = await blobs.put({ sha256, len, maxBytes: apiLimits.blobBytes }, body);
+  const maySeal = await hasSealedContract(store, principal.account.id);
+  const claim = { sha256, len, maxBytes: apiLimits.blobBytes, maySeal };
+  const stored = await blobs.put(claim, body);
   if (!stored.ok) return fail(stored.error.code);
   const row = { ...stored.value, created_at: clock.nowMs() };
   await store.transaction((tx) => tx.deliveries.putBlob(row, principal.account.id));
-  return ok({ sha256, len });
+  // The same picture was perhaps being removed while this one came.
+  return (await blobs.has(sha256)) ? ok({ sha256, len }) : fail('E_UNAVAILABLE');
+}
+
+/** Bytes that only some people can look into are taken where a contract says so (protocol 3.9). */
+async function hasSealedContract(store: ServerDeps['store'], account: string): Promise<boolean> {
+  const contracts = await store.contracts.listForFreelancer(account);
+  return contracts.some(({ org_recipient, recipient }) => org_recipient + recipient !== '');
 }
 
 /** Of one account; an honest device has the few of the entry that it delivers (threats W-11). */

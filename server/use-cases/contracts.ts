@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ContractDraft, ContractSummary } from '../../shared/api/schemas.ts';
+import type { ContractDraft, ContractSummary, Role } from '../../shared/api/schemas.ts';
 import { parseCsJson } from '../../shared/entry/cs-json.ts';
 import { canonicalJson } from '../../shared/kit/jcs.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
@@ -18,9 +18,7 @@ export async function draftContract(
 ): Promise<Result<{ con: string }, Failure>> {
   const member = await store.organisations.findMember(ten, offer.freelancer);
   if (!member || !parseRoles(member.roles).includes('freelancer')) return fail('E_NOT_FOUND');
-  // What a device could never sign would stay an offer for ever (protocol 3.4).
-  const signable = parseCsJson(utf8ToBytes(canonicalJson(offer.draft)));
-  if (!signable.ok) return fail('E_REQUEST_MALFORMED', 'body.draft: not to be signed');
+  if (!isSignable(offer.draft)) return fail('E_REQUEST_MALFORMED', 'body.draft: not to be signed');
   const organisation = await store.organisations.find(ten);
   // The contract pins the root key: without one nobody could ever be listed to accept it.
   if (!organisation || organisation.org_pk === '')
@@ -63,9 +61,13 @@ export async function listContracts(
     organisation: row.organisation,
     freelancer: row.freelancer,
     draft: JSON.parse(row.draft) as ContractDraft,
-    pins: proposedPins(deps, row.org_pk),
+    pins: proposedPins(deps, row),
     state: row.state,
     contractHash: row.contract_hash,
+    ...(row.revision !== '' && {
+      revision: { draft: JSON.parse(row.revision) as ContractDraft, hash: row.revision_hash },
+    }),
+    legalHold: row.legal_hold,
   }));
 }
 
@@ -94,3 +96,19 @@ export async function findPartyContract(
   const tens = await reviewedOrganisations(deps, account.id);
   return tens.includes(contract.ten) ? ok(contract) : fail('E_NOT_FOUND');
 }
+
+/** Is the caller in the organisation, with one of the roles? A session alone has roles. */
+export async function requireRole(
+  { store }: Pick<ServerDeps, 'store'>,
+  { via, account }: Principal,
+  { ten, roles }: { readonly ten: string; readonly roles: readonly Role[] },
+): Promise<Result<undefined, Failure>> {
+  const member = await store.organisations.findMember(ten, account.id);
+  const own = parseRoles(member?.roles ?? '');
+  const isAllowed = via === 'session' && own.some((role) => roles.includes(role));
+  return isAllowed ? ok(undefined) : fail('E_FORBIDDEN');
+}
+
+/** What a device could never sign would stay an offer for ever (protocol 3.4). */
+export const isSignable = (draft: ContractDraft): boolean =>
+  parseCsJson(utf8ToBytes(canonicalJson(draft))).ok;

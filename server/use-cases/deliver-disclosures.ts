@@ -1,5 +1,4 @@
 import type { Disclosure } from '../../shared/entry/commitment.ts';
-import { isChainedKind, type Kind } from '../../shared/entry/kinds.ts';
 import { openValues } from '../../shared/entry/open-values.ts';
 import { isTaken } from '../../shared/entry/values.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
@@ -10,6 +9,7 @@ import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { stateHeld } from './operator-statements.ts';
 import type { Principal } from './principal.ts';
+import { isRemoved } from './remove-content.ts';
 import { parseStoredEntry } from './stored-entry.ts';
 
 /**
@@ -26,6 +26,7 @@ export async function deliverDisclosures(
   const found = await findOwnEntry(deps, principal, delivery.hash);
   if (!found.ok) return found;
   const { hasher } = deps.crypto;
+  if (found.value.envelope === '') return fail('E_GONE');
   const entry = parseStoredEntry(hasher, found.value.envelope);
   const { problems } = openValues(hasher, entry, delivery.items);
   const [problem] = problems;
@@ -33,8 +34,11 @@ export async function deliverDisclosures(
   const { ten, con, fre } = found.value;
   const held = await store.transaction(async (tx) => {
     await tx.entries.lock(delivery.hash);
-    const rows = delivery.items.map((item) => ({ ...item, ten, entry_hash: delivery.hash }));
-    await tx.deliveries.insertDisclosures(rows);
+    // What was removed meanwhile does not come back; the receipt just does not name it.
+    const removals = await tx.removals.of(delivery.hash);
+    const items = delivery.items.filter(({ name }) => !isRemoved(removals, name));
+    const rows = items.map((item) => ({ ...item, ten, entry_hash: delivery.hash }));
+    if (rows.length > 0) await tx.deliveries.insertDisclosures(rows);
     const delivered = await collectDelivered(deps, tx, {
       row: found.value,
       account: principal.account.id,
@@ -66,10 +70,9 @@ async function findOwnEntry(
   if (row === undefined) return fail('E_NOT_FOUND');
   const contract = await findPartyContract(deps, principal, row.con);
   if (!contract.ok) return contract;
-  const owner = isChainedKind(row.kind as Kind)
-    ? (await deps.store.accounts.findDevice(row.by))?.account
-    : (await deps.store.organisations.findApproverKey(row.ten, row.by))?.account;
-  return owner === principal.account.id ? ok(row) : fail('E_FORBIDDEN');
+  const device = await deps.store.accounts.findDevice(row.by);
+  const owner = device ?? (await deps.store.organisations.findApproverKey(row.ten, row.by));
+  return owner?.account === principal.account.id ? ok(row) : fail('E_FORBIDDEN');
 }
 
 /** Also links the pictures that may now be read through this entry. */
@@ -82,6 +85,7 @@ async function collectDelivered(
   const entry = parseStoredEntry(crypto.hasher, row.envelope);
   const { values } = openValues(crypto.hasher, entry, disclosures);
   const named = Object.values(values.captures).filter(isTaken);
+  await tx.deliveries.lockBlobs(named.map(({ blob }) => blob));
   // Who only knows the hash of a picture has not delivered it, and must not read it here.
   const blobs = await tx.deliveries.ownedBlobs(
     account,

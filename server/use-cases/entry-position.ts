@@ -1,16 +1,28 @@
 import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
 import { isChainedKind } from '../../shared/entry/kinds.ts';
+import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { nilUuid, zeroHash } from '../../shared/kit/ids.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
+import { publishedRootAt } from '../log/root-at.ts';
 import type { Repositories } from '../store/store.ts';
 import type { DeviceTable } from '../store/tables.ts';
 import { fail, type Failure } from './failure.ts';
 
-export type DeviceEntry = EntryOf<
-  'enroll' | 'contract' | 'session' | 'slice' | 'timesheet' | 'payee'
+/** Entries that stand in their signer's stream. */
+export type ChainedEntry = EntryOf<
+  | 'enroll'
+  | 'contract'
+  | 'session'
+  | 'slice'
+  | 'timesheet'
+  | 'payee'
+  | 'revoke'
+  | 'amend'
+  | 'redact'
+  | 'move'
 >;
 
-export const isDeviceEntry = (entry: Entry): entry is DeviceEntry & Entry =>
+export const isChainedEntry = (entry: Entry): entry is ChainedEntry & Entry =>
   isChainedKind(entry.kind);
 
 /** A slice may end this much after the server's time (protocol 3.15). */
@@ -19,7 +31,7 @@ const futureMaxMs = 120_000;
 /** Does the entry extend its stream's head (protocol 3.6)? The stream's row is locked. */
 export async function checkChain(
   tx: Repositories,
-  entry: DeviceEntry,
+  entry: ChainedEntry,
   device: DeviceTable | undefined,
 ): Promise<Result<undefined, Failure>> {
   const { by, con, seq, prev } = entry.payload;
@@ -36,15 +48,14 @@ export async function checkChain(
 /** Is `seen` in our history, and not older than what this signer saw before (protocol 3.6)? */
 export async function checkSeen(
   tx: Repositories,
+  hasher: Hasher,
   { payload }: Entry,
 ): Promise<Result<undefined, Failure>> {
   const { size, root } = payload.seen;
-  const checkpoint = await tx.log.checkpointAt(size);
-  if (checkpoint === undefined) {
-    const newest = await tx.log.newestCheckpoint();
-    return fail(size > (newest?.size ?? 0) ? 'E_SEEN_FUTURE' : 'E_SEEN_FORK');
-  }
-  if (checkpoint.root !== root) return fail('E_SEEN_FORK');
+  const known =
+    (await tx.log.checkpointAt(size))?.root ?? (await publishedRootAt(tx, hasher, size));
+  if (known === undefined) return fail('E_SEEN_FUTURE');
+  if (known !== root) return fail('E_SEEN_FORK');
   const [key] = await tx.entries.keys([payload.by]);
   return size < (key?.seen_size ?? 0) ? fail('E_SEEN_REGRESS') : ok(undefined);
 }

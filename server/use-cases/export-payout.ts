@@ -57,7 +57,7 @@ async function verifyContract(
   contract: ContractRow,
 ): Promise<Result<VerifiedBundle, Failure>> {
   const accepted = await deps.store.entries.find(contract.contract_hash);
-  const bundle = await buildBundle(deps, contract, 'full');
+  const bundle = await buildBundle(deps, contract, { profile: 'full' });
   if (accepted === undefined || !bundle.ok) return fail('E_NOT_VERIFIED', 'nothing is accepted');
   const entry = parseStoredEntry(deps.crypto.hasher, accepted.envelope) as EntryOf<'contract'>;
   const anchors = anchorsOf(entry);
@@ -108,14 +108,18 @@ function formatCsv(
   { endToEndId, decision, timesheet, payee, invoiceNo }: Payment,
   exported: { readonly first: PayoutExportTable; readonly by: string },
 ): string {
+  // What finance exchanged is paid out in the currency that it was exchanged into.
+  const { fx } = decision;
+  const amountMinor = fx?.out_minor ?? decision.amount_minor ?? 0;
+  const currency = fx?.out_cur ?? decision.cur ?? '';
   const record = {
     end_to_end_id: endToEndId,
     payee_name: payee.name,
     payee_iban: payee.iban,
     payee_bic: payee.bic,
     payee_country: payee.country,
-    amount: formatMinor(decision.amount_minor ?? 0, decision.cur ?? ''),
-    currency: decision.cur ?? '',
+    amount: formatMinor(amountMinor, currency),
+    currency,
     invoice: invoiceNo,
     week: timesheet.entry.payload.week,
     timesheet: timesheet.entry.hash,

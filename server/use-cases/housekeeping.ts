@@ -1,4 +1,7 @@
 import type { ServerDeps } from './deps.ts';
+import { expireContent } from './expire-content.ts';
+import { lapseDecisions } from './lapse-decisions.ts';
+import { reapplyRemovals } from './reapply-removals.ts';
 import { sessionMaxMs } from './sign-in.ts';
 
 const hourMs = 3_600_000;
@@ -21,15 +24,42 @@ export function startHousekeeping(deps: ServerDeps): () => Promise<void> {
   };
 }
 
-export async function keepHouse({ store, blobs, clock, logger }: ServerDeps): Promise<void> {
+/** A device delivers the picture and the entry that shows it within days, or not at all. */
+const looseKeptMs = 30 * 24 * hourMs;
+const loosePage = 1_000;
+
+export async function keepHouse(deps: ServerDeps): Promise<void> {
+  const { store, blobs, clock, logger } = deps;
   const nowMs = clock.nowMs();
   try {
     await store.outbox.deleteBefore(nowMs - outboxKeptMs);
     await store.accounts.deleteSessionsBefore(nowMs - sessionMaxMs);
     await store.accounts.deleteSpentCodes(nowMs);
     await blobs.removeHalves(Date.now() - halfKeptMs);
+    await dropLoose(deps, nowMs - looseKeptMs);
+    await lapseDecisions(deps);
+    await expireContent(deps);
+    await reapplyRemovals(deps);
+    await scrub(deps, nowMs);
   } catch (error) {
     // Nothing depends on it; the next hour tries again.
     logger.warn({ err: error }, 'housekeeping failed');
+  }
+}
+
+async function dropLoose({ store }: ServerDeps, beforeMs: number): Promise<void> {
+  const rows = await store.deliveries.looseBefore(beforeMs, loosePage);
+  for (const { sha256, account } of rows)
+    await store.transaction(async (tx) => {
+      await tx.deliveries.lockBlobs([sha256]);
+      await tx.deliveries.dropBlob(sha256, account);
+    });
+}
+
+async function scrub({ store }: ServerDeps, nowMs: number): Promise<void> {
+  for (const due of await store.removals.dueAt('scrub', nowMs)) {
+    // What is removed from now on is scrubbed the next time.
+    await store.removals.dropDue(due);
+    await store.scrub();
   }
 }

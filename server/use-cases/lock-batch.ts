@@ -1,3 +1,4 @@
+import type { Entry } from '../../shared/entry/entry.ts';
 import { isChainedKind } from '../../shared/entry/kinds.ts';
 import type { Repositories } from '../store/store.ts';
 import type { CheckedEntry } from './check-entries.ts';
@@ -8,7 +9,7 @@ import type { CheckedEntry } from './check-entries.ts';
  */
 export async function lockBatch(tx: Repositories, entries: readonly CheckedEntry[]): Promise<void> {
   const payloads = entries.map(({ entry }) => entry.payload);
-  await tx.entries.lockKeys(ascending(payloads.map((payload) => payload.by)));
+  await tx.entries.lockKeys(ascending(entries.flatMap(({ entry }) => keysOf(entry))));
   await tx.contracts.lock(ascending(payloads.map((payload) => payload.con)));
   const streams = entries
     .filter(({ entry }) => isChainedKind(entry.kind))
@@ -18,6 +19,13 @@ export async function lockBatch(tx: Repositories, entries: readonly CheckedEntry
     await tx.entries.lockStream(by, con);
   }
   await lockCells(tx, entries);
+}
+
+/** The signer's, and the key that an entry speaks about: a key ends before or after, never while. */
+function keysOf(entry: Entry): readonly string[] {
+  const { by } = entry.payload;
+  if (entry.kind === 'revoke') return [by, entry.payload.kid];
+  return entry.kind === 'enroll' ? [by, entry.payload.endorse] : [by];
 }
 
 /** One freelancer's time is decided by one transaction at a time (protocol 3.14). */
@@ -30,7 +38,7 @@ async function lockCells(tx: Repositories, entries: readonly CheckedEntry[]): Pr
   }
   for (const fre of ascending([...idxsByFre.keys()])) {
     const idxs = [...(idxsByFre.get(fre) ?? [])].sort((a, b) => a - b);
-    await tx.entries.lockCells(fre, idxs);
+    await tx.slots.lockCells(fre, idxs);
   }
 }
 

@@ -10,15 +10,16 @@ const toJson = (envelope: Envelope) => {
 };
 
 type StatementDeps = Pick<ServerDeps, 'crypto' | 'keys' | 'clock' | 'origin'>;
-type About = { readonly ten: string; readonly con: string };
+/** `atMs`: where the same words must come out the same again; default: now. */
+type About = { readonly ten: string; readonly con: string; readonly atMs?: number };
 
-const header = ({ keys, clock, origin }: StatementDeps, { ten, con }: About) => ({
+const header = ({ keys, clock, origin }: StatementDeps, { ten, con, atMs }: About) => ({
   v: 1 as const,
   log: origin,
   ten,
   con,
   by: keys.operatorKid,
-  at_ms: clock.nowMs(),
+  at_ms: atMs ?? clock.nowMs(),
 });
 
 /** "This is every entry of the contract below that size": the operator's word (protocol 3.12a). */

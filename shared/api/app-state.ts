@@ -13,6 +13,28 @@ export interface AppState {
   /** The current week of the selected contract. */
   readonly week: WeekState | undefined;
   readonly notices: readonly Notice[];
+  /** The freelancer's devices as far as the log shows them; this one first. */
+  readonly devices: readonly DeviceState[];
+  /** Edits that are not signed yet and can still be undone. */
+  readonly pendingEdits: readonly PendingEdit[];
+}
+
+export interface DeviceState {
+  readonly kid: string;
+  readonly words: string;
+  readonly isThis: boolean;
+  /** `waiting`: enrolled here, not in the log yet. */
+  readonly state: 'waiting' | 'active' | 'revoked';
+  /** Epoch ms, by the log. */
+  readonly enrolledAt?: number;
+  readonly revokedAt?: number;
+}
+
+export interface PendingEdit {
+  readonly hash: string;
+  readonly action: 'redact' | 'cover' | 'move';
+  /** Epoch ms of this computer's clock. */
+  readonly untilAt: number;
 }
 
 export interface PairingState {
@@ -22,6 +44,11 @@ export interface PairingState {
   readonly logWords: string;
   readonly freelancer: { readonly id: string; readonly name: string };
   readonly device: { readonly kid: string; readonly words: string; readonly keystore: string };
+  /** `unendorsed`: the account has a device already; the recovery key has to endorse this one. */
+  readonly enrolment: 'enrolled' | 'unendorsed';
+  /** `unwritten`: the recovery key still lies here and was never written down. */
+  readonly recovery: 'unwritten' | 'written';
+  readonly recoveryWords: string;
 }
 
 export interface ContractState {
@@ -31,6 +58,12 @@ export interface ContractState {
   /** `offered`: read and accept it; `signed`: waits for the client; `active`: can be tracked. */
   readonly state: 'offered' | 'signed' | 'active' | 'declined' | 'ended';
   readonly contractHash: string;
+  /** New terms for a contract that goes on meanwhile. */
+  readonly revision?: { readonly draft: ContractDraft; readonly state: 'offered' | 'signed' };
+  /** Signed by another device of the freelancer: words of that device's key, to be compared. */
+  readonly signedElsewhere?: { readonly words: string };
+  /** Pictures are sealed to the organisation's key; words of that key. */
+  readonly sealedTo?: { readonly words: string };
 }
 
 export type WorkMode = 'desk' | 'call' | 'reading' | 'meeting';
@@ -124,7 +157,12 @@ export interface Notice {
     | 'outbox_rebuilt'
     | 'log_fork'
     | 'disk_full'
-    | 'clock_before_journal';
+    | 'clock_before_journal'
+    | 'chain_forked'
+    | 'recipient_refused'
+    | 'caught_up'
+    | 'server_behind'
+    | 'edit_failed';
   readonly facts: Readonly<Record<string, number | string>>;
 }
 
@@ -137,6 +175,8 @@ export interface DiaryCellSlice {
   readonly mode: 'auto' | 'manual';
   readonly memo: string;
   readonly ctxMode: WorkMode;
+  readonly work: WorkKind;
+  readonly ticket?: { readonly sys: string; readonly ref: string };
   readonly active: readonly number[];
   readonly k: readonly number[];
   readonly m: readonly number[];
@@ -147,7 +187,18 @@ export interface DiaryCellSlice {
     readonly thumb?: string;
     readonly blob?: string;
     readonly fail?: CaptureFailure;
+    /** Pixels of the picture. */
+    readonly size?: { readonly w: number; readonly h: number };
+    /** `covered`: areas were covered before it left. `removed`: taken away for ever. */
+    readonly change?: 'covered' | 'removed';
+    /** Epoch ms of this computer's clock: until then it stays here; absent once it may have left. */
+    readonly leavesAt?: number;
   }[];
+  /** What was signed about it since. */
+  readonly change?: 'forfeited' | 'moved';
+  readonly isAmended: boolean;
+  /** Names of content that was removed. */
+  readonly removed: readonly string[];
   readonly state: 'open' | 'waiting' | 'receipted' | 'refused';
   readonly reason?: string;
   readonly logIndex?: number;

@@ -91,6 +91,14 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
     meaning: 'The contract is not in a state that allows this, or its terms differ from the draft.',
     whatToDo: 'Read the contract again; it may have changed.',
   },
+  E_LEGAL_HOLD: {
+    meaning: 'Nothing of this contract may be erased now: there is a dispute or a legal hold.',
+    whatToDo: 'Wait until it is settled, or ask the owner of the organisation.',
+  },
+  E_GONE: {
+    meaning: 'Something that belonged to this download has been removed since.',
+    whatToDo: 'Start the download anew.',
+  },
   LOG_FROZEN: {
     meaning:
       'The database is older than what the log has signed; nothing is accepted until that is mended.',

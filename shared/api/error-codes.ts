@@ -42,6 +42,8 @@ export const statusByErrorCode = {
   E_KEY_WEAK: 422,
   E_KEY_DEV_MISMATCH: 422,
   E_KEY_INACTIVE: 422,
+  E_KEY_REVOKED: 422,
+  E_ORGKEY: 422,
   E_SIG_INVALID: 422,
   E_CHAIN_GAP: 409,
   E_CHAIN_PREV: 409,
@@ -59,6 +61,10 @@ export const statusByErrorCode = {
   E_BLOB_LEN: 422,
   E_BLOB_TYPE: 422,
   E_BLOB_MISSING: 404,
+  // Removal
+  E_TARGET: 422,
+  E_LEGAL_HOLD: 409,
+  E_GONE: 410,
   // The log
   LOG_FROZEN: 503,
   // Money

@@ -16,6 +16,10 @@ const mode = z.enum(['desk', 'call', 'reading', 'meeting']);
 const work = z.enum(['service', 'support']);
 const context = z.strictObject({ memo, mode, work });
 const nat = z.number().int().min(0);
+const captureName = z.string().regex(/^shot[0-2]_[0-3]$/);
+const area = z.strictObject({ x: nat, y: nat, w: nat.min(1), h: nat.min(1) });
+const words = z.string().max(400);
+const revokeReason = z.enum(['lost', 'stolen', 'retired']);
 
 /** Calls of the tracker's window. */
 export const desktopRequests = {
@@ -32,6 +36,30 @@ export const desktopRequests = {
   'tracking.answerIdle': z.strictObject({ answer: z.enum(['keep', 'discard']) }),
   'diary.day': z.strictObject({ con: realUuid, fromIdx: nat, toIdx: nat }),
   'diary.picture': z.strictObject({ blob: hash }),
+  /** Takes content of a slice away for ever; a picture goes with its thumbnail. */
+  'slice.redact': z.strictObject({
+    hash,
+    what: z.enum(['all', 'memo', 'activity']).or(captureName),
+    why: text(256),
+  }),
+  'slice.amend': z.strictObject({
+    hash,
+    change: z.strictObject({
+      memo: memo.optional(),
+      mode: mode.optional(),
+      work: work.optional(),
+      ticket: z.strictObject({ sys: text(64), ref: text(256) }).optional(),
+    }),
+  }),
+  /** Areas in the picture's own pixels. */
+  'slice.cover': z.strictObject({
+    hash,
+    shot: captureName,
+    areas: z.array(area).min(1).max(32),
+  }),
+  'slice.move': z.strictObject({ hash, to: realUuid }),
+  /** Within the moments in which nothing is signed yet. */
+  'slice.undo': z.strictObject({ hash }),
   'timesheet.submit': z.strictObject({ con: realUuid, week: nat }),
   'payee.set': z.strictObject({
     con: realUuid,
@@ -39,6 +67,28 @@ export const desktopRequests = {
     details: payeeValue,
   }),
   'proof.save': z.strictObject({ con: realUuid }),
+  /** Writes a bundle of a contract, or of some of its weeks, from what this device keeps. */
+  'evidence.save': z.strictObject({
+    con: realUuid,
+    weeks: z.strictObject({ from: nat, to: nat }).optional(),
+  }),
+  /** Writes both checkpoint notes of a log that contradicts itself. */
+  'evidence.fork': none,
+  /** Opens the window in which the recovery key is shown, or typed in; no other window sees it. */
+  'recovery.open': z.discriminatedUnion('purpose', [
+    z.strictObject({ purpose: z.enum(['show', 'endorse']) }),
+    z.strictObject({ purpose: z.literal('revoke'), kid: hash, why: revokeReason, sinceMs: nat }),
+  ]),
+  /** Enrols this device although the account has others: without the recovery key. */
+  'device.enrollAlone': none,
+  /** Signed by this device. */
+  'device.revoke': z.strictObject({ kid: hash, why: revokeReason, sinceMs: nat }),
+  /** Takes a contract that another device of the freelancer signed, after comparing its words. */
+  'contract.adopt': z.strictObject({ con: realUuid }),
+  /** Takes over the server's estimate of the time. */
+  'clock.useServer': none,
+  /** Fetches entries of this device that the server has and the journal lost. */
+  'journal.catchUp': none,
   'sync.now': none,
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
 } as const;
@@ -57,9 +107,63 @@ export interface DesktopResponses {
   'payee.set': { readonly hash: string };
   /** Paths of the files written: this device's own anchors and policy. */
   'proof.save': { readonly anchors: string; readonly policy: string };
+  'slice.redact': PendingAnswer;
+  'slice.amend': { readonly hash: string };
+  'slice.cover': PendingAnswer;
+  'slice.move': PendingAnswer;
+  'slice.undo': undefined;
+  /** `undefined`: the freelancer chose no folder. */
+  'evidence.save':
+    | { readonly dir: string; readonly entries: number; readonly pictures: number }
+    | undefined;
+  'evidence.fork': { readonly dir: string } | undefined;
+  'recovery.open': undefined;
+  'device.enrollAlone': undefined;
+  'device.revoke': { readonly hash: string };
+  'contract.adopt': undefined;
+  'clock.useServer': { readonly offMs: number };
+  'journal.catchUp': { readonly added: number; readonly missing: number };
   'sync.now': undefined;
   'notice.dismiss': undefined;
 }
+
+/** Signed at `untilAt` (epoch ms of this computer's clock), unless it is undone before. */
+export interface PendingAnswer {
+  readonly untilAt: number;
+}
+
+/** Calls of the window that shows or takes the recovery key; it has no other use. */
+export const recoveryRequests = {
+  'recovery.page': none,
+  'recovery.print': none,
+  /** Two words of the sheet, as asked for: only then the key is forgotten here. */
+  'recovery.confirm': z.strictObject({ words: z.array(z.string().max(16)).length(2) }),
+  'recovery.use': z.strictObject({ words }),
+  'recovery.close': none,
+} as const;
+
+export interface RecoveryResponses {
+  'recovery.page': RecoveryPage;
+  'recovery.print': { readonly printed: boolean };
+  'recovery.confirm': undefined;
+  'recovery.use': undefined;
+  'recovery.close': undefined;
+}
+
+export type RecoveryPage =
+  | {
+      readonly mode: 'show';
+      readonly words: readonly string[];
+      /** Places of the two words to be typed back, from 0. */
+      readonly ask: readonly [number, number];
+      readonly freelancer: string;
+      readonly serverName: string;
+      readonly deviceWords: string;
+      readonly logWords: string;
+      /** Opens this device's copies of sealed pictures. */
+      readonly pictureKey: string;
+    }
+  | { readonly mode: 'type'; readonly purpose: 'endorse' | 'revoke'; readonly deviceWords: string };
 
 /** Calls of the hidden outbox window. Main stays the authority; Dexie is a queue. */
 export const outboxRequests = {
@@ -86,6 +190,8 @@ export const outboxRequests = {
   'outbox.contracts': z.strictObject({ body: z.unknown() }),
   /** The contract's bundle files as pulled: decisions and payments come this way. */
   'outbox.pulled': z.strictObject({ con: realUuid, body: z.unknown() }),
+  /** The server's head of one of our streams lies before entries that have their receipt. */
+  'outbox.behind': z.strictObject({ con: z.string().max(36), seq: z.number().int().min(-1) }),
   'outbox.status': z.strictObject({
     state: z.enum(['unpaired', 'synced', 'waiting', 'offline', 'problem']),
     waiting: nat,
@@ -114,6 +220,8 @@ export interface JournalItem {
   readonly withheld: readonly string[];
   readonly receipted: boolean;
   readonly held: readonly string[];
+  /** Entries whose content this one changed: the queue may know more of them than there is. */
+  readonly about: readonly string[];
 }
 
 export interface OutboxResponses {
@@ -133,6 +241,10 @@ export interface OutboxResponses {
       readonly salt: string;
       readonly value: string;
     }[];
+    /** Names that will never be handed out: removed, covered or moved away. */
+    readonly gone: readonly string[];
+    /** The pictures that belong to it now. */
+    readonly blobs: readonly string[];
   };
   'outbox.blob': { readonly bytes: Uint8Array } | { readonly missing: true };
   'outbox.receipts': {
@@ -143,13 +255,17 @@ export interface OutboxResponses {
   'outbox.refused': undefined;
   'outbox.checkpoint': { readonly accepted: boolean };
   'outbox.contracts': { readonly follow: readonly string[] };
-  'outbox.pulled': undefined;
+  /** `wantsFull`: others disclosed something that only a full bundle brings. */
+  'outbox.pulled': { readonly wantsFull: boolean };
+  'outbox.behind': undefined;
   'outbox.status': undefined;
   'outbox.rebuilt': undefined;
 }
 
 export type DesktopCall = keyof typeof desktopRequests;
 export type OutboxCall = keyof typeof outboxRequests;
+export type RecoveryCall = keyof typeof recoveryRequests;
+export type RecoveryRequest<C extends RecoveryCall> = z.input<(typeof recoveryRequests)[C]>;
 export type DesktopRequest<C extends DesktopCall> = z.input<(typeof desktopRequests)[C]>;
 export type OutboxRequest<C extends OutboxCall> = z.input<(typeof outboxRequests)[C]>;
 
@@ -179,6 +295,27 @@ export interface IpcError {
     | 'not_delivered'
     | 'picture_missing'
     | 'keystore_unavailable'
+    | 'slice_unknown'
+    | 'edit_pending'
+    | 'nothing_pending'
+    | 'edit_closed'
+    | 'nothing_changed'
+    | 'picture_left'
+    | 'picture_damaged'
+    | 'move_same_contract'
+    | 'not_moveable'
+    | 'recovery_words'
+    | 'recovery_kept'
+    | 'not_enrolled'
+    | 'pairing_stale'
+    | 'device_unknown'
+    | 'device_is_this'
+    | 'clock_frozen'
+    | 'chain_forked'
+    | 'key_revoked'
+    | 'recipient_refused'
+    | 'nothing_pulled'
+    | 'no_fork'
     | 'internal';
   readonly detail?: string;
 }
@@ -194,6 +331,13 @@ export interface DesktopBridge {
     request: DesktopRequest<C>,
   ): Promise<IpcAnswer<DesktopResponses[C]>>;
   onState(listener: (state: AppState) => void): () => void;
+}
+
+export interface RecoveryBridge {
+  invoke<C extends RecoveryCall>(
+    call: C,
+    request: RecoveryRequest<C>,
+  ): Promise<IpcAnswer<RecoveryResponses[C]>>;
 }
 
 export interface OutboxBridge {

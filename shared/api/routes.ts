@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hash } from '../entry/fields.ts';
 import type { Role } from './schemas.ts';
 import * as s from './schemas.ts';
 
@@ -21,9 +22,17 @@ export interface RouteContract {
 
 const none = z.strictObject({});
 const rangeQuery = z.object({ from: z.coerce.number().int(), to: z.coerce.number().int() });
-const bundleQuery = z.object({
-  profile: z.enum(['full', 'totals']).default('full'),
-});
+/** `size` pins the log's size; `timesheet`, or cells [`from`, `to`), ask for a part. */
+const bundleQuery = z
+  .object({
+    profile: z.enum(['full', 'totals']).default('full'),
+    size: z.coerce.number().int().min(1).optional(),
+    from: z.coerce.number().int().min(0).optional(),
+    to: z.coerce.number().int().min(1).optional(),
+    timesheet: hash.optional(),
+  })
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), 'from and to together')
+  .refine(({ from, timesheet }) => from === undefined || timesheet === undefined, 'one part');
 const streamQuery = z.object({ from: z.coerce.number().int().min(0).default(0) });
 const viewQuery = z.object({ size: z.coerce.number().int().min(1).optional() });
 
@@ -87,6 +96,13 @@ export const routes = {
     response: 'text',
   },
 
+  getOrgkey: {
+    method: 'GET',
+    path: '/v1/organisations/:org/orgkey',
+    access: ['owner', 'client', 'finance', 'auditor'],
+    response: s.orgkeyState,
+  },
+
   pair: {
     method: 'POST',
     path: '/v1/pairings',
@@ -96,11 +112,39 @@ export const routes = {
   },
   getTime: { method: 'GET', path: '/v1/time', access: 'public', response: s.timeResponse },
 
+  listDevices: { method: 'GET', path: '/v1/devices', access: 'party', response: s.deviceList },
+  signOutDevice: {
+    method: 'DELETE',
+    path: '/v1/devices/:kid',
+    access: 'party',
+    response: 'empty',
+  },
+
   listContracts: {
     method: 'GET',
     path: '/v1/contracts',
     access: 'party',
     response: s.contractList,
+  },
+  draftRevision: {
+    method: 'POST',
+    path: '/v1/contracts/:con/revisions',
+    access: 'session',
+    request: s.draftRevisionRequest,
+    response: none,
+  },
+  setLegalHold: {
+    method: 'PUT',
+    path: '/v1/contracts/:con/legal-hold',
+    access: 'session',
+    request: s.legalHoldRequest,
+    response: none,
+  },
+  getOrgkeys: {
+    method: 'GET',
+    path: '/v1/contracts/:con/orgkeys',
+    access: 'party',
+    response: s.orgkeyList,
   },
   getView: {
     method: 'GET',
@@ -142,6 +186,20 @@ export const routes = {
     path: '/v1/entries/:hash/blobs/:sha256',
     access: 'party',
     response: 'bytes',
+  },
+  removePictures: {
+    method: 'POST',
+    path: '/v1/entries/:hash/removal',
+    access: 'session',
+    request: s.removalRequest,
+    response: s.erasureResponse,
+  },
+  eraseEntry: {
+    method: 'POST',
+    path: '/v1/entries/:hash/erasure',
+    access: 'party',
+    request: s.erasureRequest,
+    response: s.erasureResponse,
   },
   getStream: {
     method: 'GET',

@@ -93,7 +93,11 @@ export const proposedPins = z.strictObject({
   log_vkey: contractPins.log_vkey,
   rp_id: contractPins.rp_id,
   origins: contractPins.origins,
+  /** Who pictures are sealed to; empty while the organisation has no key. */
+  org_recipient: contractPins.org_recipient.default(''),
 });
+/** New terms for an active contract; `hash` once the freelancer has signed them. */
+export const contractRevision = z.strictObject({ draft: contractDraft, hash: hashOrNone });
 export const contractSummary = z.strictObject({
   con: realUuid,
   ten: realUuid,
@@ -105,8 +109,22 @@ export const contractSummary = z.strictObject({
   /** `offered`: the freelancer has not signed; `signed`: waits for the client; then `active`. */
   state: z.enum(['offered', 'signed', 'active', 'declined', 'ended']),
   contractHash: hashOrNone,
+  /** While new terms are offered or wait for the client; the contract in force goes on. */
+  revision: contractRevision.optional(),
+  /** Nothing of this contract is deleted but what somebody removes as an incident. */
+  legalHold: z.boolean().default(false),
 });
 export const contractList = z.strictObject({ contracts: z.array(contractSummary) });
+export const draftRevisionRequest = z.strictObject({ draft: contractDraft });
+export const legalHoldRequest = z.strictObject({ hold: z.boolean() });
+
+// Keys that pictures are sealed to -----------------------------------------------------------
+/** The organisation's newest key; both empty while it has none. */
+export const orgkeyState = z.strictObject({ recipient: text(256), hash: hashOrNone });
+/** Every `orgkey` of the contract's organisation, in log order. */
+export const orgkeyList = z.strictObject({
+  entries: z.array(z.strictObject({ hash, envelope: envelopeJson, receipt: z.string() })),
+});
 
 // Devices ------------------------------------------------------------------------------------
 export const pairingCodeRequest = z.strictObject({ freelancer: realUuid });
@@ -126,6 +144,21 @@ export const pairResponse = z.strictObject({
   nonce: hex128,
   serverMs: instant,
 });
+export const device = z.strictObject({
+  kid: hash,
+  name: text(100),
+  enrolledAt: instant,
+  enroll: hash,
+  /** kid of the key that endorsed it; empty for a first device */
+  endorsedBy: hashOrNone,
+  /** Its key was revoked at that time: what it signs counts no more. */
+  revokedAt: instant.optional(),
+  /** Its access was withdrawn at that time; its key may still be good. */
+  signedOutAt: instant.optional(),
+  /** The device that asks. */
+  isCaller: z.boolean(),
+});
+export const deviceList = z.strictObject({ devices: z.array(device) });
 export const timeResponse = z.strictObject({ serverMs: instant });
 
 // Entries ------------------------------------------------------------------------------------
@@ -154,7 +187,10 @@ export const putDisclosuresResponse = z.strictObject({ held: envelopeJson });
 export const putBlobResponse = z.strictObject({ sha256: hash, len: nat });
 export const streamResponse = z.strictObject({
   head: z.strictObject({ seq: nat, hash }).optional(),
-  entries: z.array(z.strictObject({ hash, envelope: envelopeJson, receipt: z.string() })),
+  /** Without `envelope`: it was erased whole. */
+  entries: z.array(
+    z.strictObject({ hash, envelope: envelopeJson.optional(), receipt: z.string() }),
+  ),
 });
 export const viewResponse = z.strictObject({
   view,
@@ -163,6 +199,26 @@ export const viewResponse = z.strictObject({
   checkpoint: z.string(),
 });
 export const consistencyResponse = z.strictObject({ proof: z.array(z.string()) });
+
+// Removal ------------------------------------------------------------------------------------
+/** What a client asks to have removed of a slice: pictures only; the time stays paid. */
+export const removalRequest = z.strictObject({
+  names: z
+    .array(z.string().regex(/^(shot|thumb)[0-2]_[0-3]$/))
+    .min(1)
+    .max(24),
+  reason: text(256).min(1),
+});
+/** What a freelancer asks to have erased of her own entry, with her signed request's hash. */
+export const erasureRequest = z.strictObject({
+  names: z
+    .array(z.string().regex(commitmentNamePattern).or(z.literal('*')))
+    .min(1)
+    .max(64),
+  request: hash,
+});
+/** Hash of the operator's `erasure` entry. */
+export const erasureResponse = z.strictObject({ erasure: hash });
 
 // Bundles ------------------------------------------------------------------------------------
 /** Text files of a bundle by path, and the blobs to fetch beside them (protocol 3.19). */
@@ -198,5 +254,8 @@ export type PairResponse = z.infer<typeof pairResponse>;
 export type EntryAnswer = z.infer<typeof entryAnswer>;
 export type ViewResponse = z.infer<typeof viewResponse>;
 export type BundleResponse = z.infer<typeof bundleResponse>;
+export type Device = z.infer<typeof device>;
+export type OrgkeyState = z.infer<typeof orgkeyState>;
+export type OrgkeyList = z.infer<typeof orgkeyList>;
 export type StreamResponse = z.infer<typeof streamResponse>;
 export type ServerEvent = z.infer<typeof serverEvent>;

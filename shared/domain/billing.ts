@@ -1,6 +1,15 @@
 import type { Rate, Work } from './invoice.ts';
 import { weekOf } from './week.ts';
 
+export type SliceState = 'ok' | 'forfeited' | 'moved' | 'void';
+
+/** Log indices from which on a slice is no longer what it was: nothing is retroactive (3.20). */
+export interface SliceFate {
+  readonly forfeitedAtIndex?: number;
+  readonly movedAtIndex?: number;
+  readonly voidAtIndex?: number;
+}
+
 /** What billing needs of an accepted slice. All slices given together are of one freelancer. */
 export interface DiarySlice {
   readonly hash: string;
@@ -19,10 +28,12 @@ export interface DiarySlice {
   readonly moved: boolean;
   /** `undefined` when the disclosure does not say: it is paid as the contract's first rate */
   readonly work: Work | undefined;
-  /** `moved` = released to another contract */
-  readonly state: 'ok' | 'forfeited' | 'moved' | 'void';
+  /** As it is now; `moved` = released to another contract. */
+  readonly state: SliceState;
+  /** When it became so; without it, its state was always the one above. */
+  readonly fate?: SliceFate;
   /** What a device's heads wait for (protocol 3.8); the billed set itself does not ask (adr/0006). */
-  readonly delivery?: 'delivered' | 'missing';
+  readonly delivery?: 'delivered' | 'missing' | undefined;
 }
 
 export interface BillingContract {
@@ -45,7 +56,28 @@ export interface BillingInput {
   readonly heads: readonly { readonly by: string; readonly seq: number }[];
   /** hashes of slices in earlier effective timesheets */
   readonly alreadyBilled: ReadonlySet<string>;
+  /** Of `overlapLosers`, if the caller knows them already. */
+  readonly losers?: ReadonlySet<string>;
+  /** Log index of the timesheet: it bills what was there before it, as it was then; absent: now. */
+  readonly atIndex?: number;
 }
+
+/** What a slice was just before a log index. */
+export function stateAt(slice: DiarySlice, logIndex: number): SliceState {
+  if (slice.fate === undefined) return slice.state;
+  // An interval without length is nothing that could be billed or overlapped (E_RANGE).
+  return slice.fromMs < slice.toMs ? fateAt(slice.fate, logIndex) : 'void';
+}
+
+/** What became of a slice below a log index. */
+export function fateAt(fate: SliceFate, logIndex: number): SliceState {
+  const isBefore = (index: number | undefined): boolean => index !== undefined && index < logIndex;
+  if (isBefore(fate.voidAtIndex)) return 'void';
+  if (isBefore(fate.movedAtIndex)) return 'moved';
+  return isBefore(fate.forfeitedAtIndex) ? 'forfeited' : 'ok';
+}
+
+const occupies = (state: SliceState): boolean => state === 'ok' || state === 'forfeited';
 
 /** Order of the billed set (protocol 3.12): idx, fromMs, hash. */
 export function billingOrder(a: DiarySlice, b: DiarySlice): number {
@@ -57,22 +89,40 @@ export function billingOrder(a: DiarySlice, b: DiarySlice): number {
 /**
  * Hashes of slices that overlap one which came before them in the log. Decided in log order, so a
  * later entry never changes an earlier verdict, and a slice that lost takes no time from others.
- * A forfeited slice still occupies its interval; a moved or void one does not (protocol 3.7, 3.14).
+ * A forfeited slice still occupies its interval; a moved or void one frees it for slices that are
+ * logged from then on (protocol 3.7, 3.14).
  */
 export function overlapLosers(slices: readonly DiarySlice[]): ReadonlySet<string> {
+  const judge = createOverlapJudge();
+  for (const slice of uniqueByHash(slices).toSorted((a, b) => a.logIndex - b.logIndex))
+    judge.add(slice, stateAt);
+  return judge.losers;
+}
+
+/** As `overlapLosers`, for slices that come one by one in log order. */
+export interface OverlapJudge {
+  /** `stateAt`: what is known by now of a slice just before a log index. */
+  add(slice: DiarySlice, stateAt: (slice: DiarySlice, logIndex: number) => SliceState): void;
+  readonly losers: ReadonlySet<string>;
+}
+
+export function createOverlapJudge(): OverlapJudge {
   const losers = new Set<string>();
   const winnersByIdx = new Map<number, DiarySlice[]>();
-  for (const slice of uniqueByHash(slices).toSorted((a, b) => a.logIndex - b.logIndex)) {
-    if (slice.state === 'moved' || slice.state === 'void') continue;
-    const winners = winnersByIdx.get(slice.idx) ?? [];
-    if (winners.some((winner) => overlap(winner, slice))) {
-      losers.add(slice.hash);
-      continue;
-    }
-    winners.push(slice);
-    winnersByIdx.set(slice.idx, winners);
-  }
-  return losers;
+  return {
+    losers,
+    add: (slice, stateAt) => {
+      const { logIndex, hash, idx } = slice;
+      if (!occupies(stateAt(slice, logIndex))) return;
+      const winners = winnersByIdx.get(idx) ?? [];
+      winnersByIdx.set(idx, winners);
+      const isTaken = winners.some(
+        (each) => overlap(each, slice) && occupies(stateAt(each, logIndex)),
+      );
+      if (isTaken) losers.add(hash);
+      else winners.push(slice);
+    },
+  };
 }
 
 /**
@@ -110,21 +160,23 @@ export function msByWork(
 }
 
 function candidateSlices(input: BillingInput): readonly DiarySlice[] {
-  const losers = overlapLosers(input.slices);
+  const { atIndex = Number.POSITIVE_INFINITY } = input;
+  const losers = input.losers ?? overlapLosers(input.slices);
   const headByKid = new Map(input.heads.map((head) => [head.by, head.seq]));
   return uniqueByHash(input.slices)
     .filter(
       (slice) =>
+        slice.logIndex < atIndex &&
         slice.seq <= (headByKid.get(slice.by) ?? -1) &&
         !losers.has(slice.hash) &&
         !input.alreadyBilled.has(slice.hash) &&
+        stateAt(slice, atIndex) === 'ok' &&
         isAllowed(slice, input),
     )
     .toSorted(billingOrder);
 }
 
 const isAllowed = (slice: DiarySlice, { contract, week }: BillingInput): boolean =>
-  slice.state === 'ok' &&
   (slice.mode === 'auto' || contract.manualOk) &&
   slice.idx >= contract.fromIdx &&
   slice.idx < (contract.toIdx ?? Number.POSITIVE_INFINITY) &&

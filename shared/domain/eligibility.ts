@@ -50,8 +50,11 @@ export interface SliceFacts {
   };
   /** protocol 3.15; `late` is honest lateness and never fails */
   readonly time: 'live' | 'late' | 'backfilled' | 'stale';
-  /** who removed something of the slice; what a client had removed stays paid; covering is not removing */
-  readonly removedBy: 'nobody' | 'freelancer' | 'client';
+  /**
+   * who removed something of the slice; what a client had removed, a court, or the end of the
+   * retention time, stays paid; covering is not removing, and neither is amending
+   */
+  readonly removedBy: 'nobody' | 'freelancer' | 'client' | 'law';
   /** `missing`: the contract's longest offline time is over and nobody received it */
   readonly delivery: 'delivered' | 'pending' | 'missing';
   readonly cap: 'within' | 'over';

@@ -1,4 +1,3 @@
-import { equalBytes } from '../kit/bytes.ts';
 import { canonicalJson } from '../kit/jcs.ts';
 import { err, ok, type Result } from '../kit/result.ts';
 import { parseUtf8, utf8Length, utf8ToBytes } from '../kit/utf8.ts';
@@ -41,8 +40,7 @@ export function parseCsJson(bytes: Uint8Array): Result<CsObject, CsJsonError> {
   const problem = findProblem(value);
   if (problem !== undefined) return malformed(problem);
   // A duplicate key, a rounded integer, white space or an escape all come out different here.
-  if (!equalBytes(utf8ToBytes(canonicalJson(value as CsObject)), bytes))
-    return err({ code: 'E_PAYLOAD_NOT_CANONICAL' });
+  if (canonicalJson(value as CsObject) !== text) return err({ code: 'E_PAYLOAD_NOT_CANONICAL' });
   return ok(value as CsObject);
 }
 
@@ -61,17 +59,27 @@ const malformed = (detail: string) => err({ code: 'E_PAYLOAD_JSON' as const, det
 export function jsonDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
-    const character = text[i];
-    if (inString) {
-      if (character === '\\') i++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth--;
+    const code = text.charCodeAt(i);
+    if (code === quote) i = endOfString(text, i);
+    else if (code === openBrace || code === openBracket) deepest = Math.max(deepest, ++depth);
+    else if (code === closeBrace || code === closeBracket) depth--;
   }
   return deepest;
+}
+
+const [quote, backslash, openBrace, openBracket, closeBrace, closeBracket] = [
+  0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
+];
+
+/** Place of the quote that ends the string begun at `start`; the text's end if none does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+  return text.length;
 }
 
 function findProblem(value: unknown): string | undefined {

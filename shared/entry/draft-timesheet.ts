@@ -1,7 +1,7 @@
 import { billableSlices, msByWork } from '../domain/billing.ts';
 import { weekOf } from '../domain/week.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
-import { termsAt } from './fold-timesheets.ts';
+import { termsAt } from './contract-terms.ts';
 import { isChainedKind } from './kinds.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry } from './ledger.ts';
 import type { Payload } from './payload.ts';
@@ -15,23 +15,33 @@ export type TimesheetDraft = Pick<
   'contract' | 'week' | 'no' | 'replaces' | 'supplement' | 'heads' | 'n' | 'ms' | 'set'
 >;
 
+export interface DraftRequest {
+  readonly logged: readonly LoggedEntry[];
+  readonly week: number;
+  /** hash of an accepted contract; default: the one in force. A revision may divide a week. */
+  readonly contract?: string;
+}
+
 /**
- * What a device would submit now for a week of the current contract. It replaces the week's open
- * timesheet if there is one; after finance approved one, the rest goes in a supplement (3.12).
+ * What a device would submit now for a week of one contract. It replaces the week's open timesheet
+ * under that contract if there is one; next to another effective one it is a supplement (3.12).
  * `undefined` without an accepted contract or when there is nothing to bill.
  */
 export function draftTimesheet(
   hasher: Hasher,
   ledger: ContractLedger,
-  request: { readonly logged: readonly LoggedEntry[]; readonly week: number },
+  request: DraftRequest,
 ): TimesheetDraft | undefined {
   const { logged, week } = request;
-  const hash = ledger.contract?.entry.hash;
-  const contract = hash && termsAt(ledger.accepted, hash)?.billing;
+  const hash = request.contract ?? ledger.contract?.entry.hash;
+  const contract = hash === undefined ? undefined : termsAt(ledger.accepted, hash)?.billing;
   if (hash === undefined || contract === undefined) return undefined;
   const effective = ledger.timesheets.filter(({ state }) => state !== 'replaced');
   const ofWeek = effective.filter((each) => each.timesheet.entry.payload.week === week);
-  const open = ofWeek.find(({ state }) => state !== 'finance_approved' && state !== 'paid');
+  const open = ofWeek.find(
+    ({ state, timesheet }) =>
+      state !== 'finance_approved' && state !== 'paid' && timesheet.entry.payload.contract === hash,
+  );
   const heads = timesheetHeads(ledger, logged, week);
   const alreadyBilled = effective.filter((each) => each !== open).flatMap((each) => each.slices);
   const slices = billableSlices({
@@ -43,16 +53,12 @@ export function draftTimesheet(
   });
   const [firstRate] = contract.rates;
   if (slices.length === 0 || firstRate === undefined) return undefined;
-  const numbers = ledger.timesheets
-    .map(({ timesheet }) => timesheet.entry.payload)
-    .filter((other) => other.week === week)
-    .map(({ no }) => no);
   return {
     contract: hash,
     week,
-    no: Math.max(-1, ...numbers) + 1,
+    no: nextNumber(ledger, week),
     replaces: open?.timesheet.entry.hash ?? '',
-    supplement: open === undefined && ofWeek.length > 0,
+    supplement: ofWeek.some((each) => each !== open),
     heads,
     n: slices.length,
     ms: msByWork(slices, firstRate.work),
@@ -61,6 +67,14 @@ export function draftTimesheet(
       slices.map((slice) => slice.hash),
     ),
   };
+}
+
+function nextNumber({ timesheets }: ContractLedger, week: number): number {
+  const numbers = timesheets
+    .map(({ timesheet }) => timesheet.entry.payload)
+    .filter((other) => other.week === week)
+    .map(({ no }) => no);
+  return Math.max(-1, ...numbers) + 1;
 }
 
 /**
@@ -75,7 +89,7 @@ export function timesheetHeads(
   const contract = ledger.contract?.entry.payload;
   if (contract === undefined) return [];
   const isWaiting = (slice: LedgerSlice): boolean =>
-    slice.delivery === 'missing' && weekOf(contract, slice.idx) === week;
+    slice.delivery === 'missing' && slice.state === 'ok' && weekOf(contract, slice.idx) === week;
   const limitByKid = new Map<string, number>();
   for (const slice of ledger.slices.filter(isWaiting))
     limitByKid.set(slice.by, Math.min(slice.seq, limitByKid.get(slice.by) ?? slice.seq));

@@ -1,51 +1,64 @@
-import { billingOrder, overlapLosers } from '../domain/billing.ts';
+import { billingOrder } from '../domain/billing.ts';
 import type { EntryHash } from '../kit/ids.ts';
-import type { EntryOf } from './entry.ts';
+import { acceptedOf } from './accepted-contracts.ts';
+import { contentByTarget } from './content-changes.ts';
+import { expandedDecisions, foldDecisions } from './fold-decisions.ts';
+import { fateEvents } from './fold-fates.ts';
+import { foldOrgkeys } from './fold-orgkeys.ts';
+import { foldReplies } from './fold-replies.ts';
+import { withoutRevoked } from './fold-revocations.ts';
+import { createSliceViews } from './fold-slices.ts';
 import { foldTimesheets } from './fold-timesheets.ts';
-import type { Kind } from './kinds.ts';
+import { judgeChanges } from './judge-changes.ts';
 import type {
-  AcceptedContract,
   ContractLedger,
   Delivery,
-  LedgerSlice,
+  ErasedStub,
   LoggedEntry,
   LoggedOf,
   OpenedValues,
+  TimesheetStep,
 } from './ledger.ts';
-import { noValues } from './open-values.ts';
-import type { Approver } from './payload.ts';
-import { isTaken } from './values.ts';
+import { inLogOrder, ofKind } from './logged.ts';
+import { approverOf } from './rosters.ts';
+import { sliceSources } from './slice-sources.ts';
 
 /**
- * Folds the entries of one contract's view (protocol 3.12a) into its state. Entries are taken as
- * accepted: chains and signatures are the acceptor's and the verifier's work; whether a decision's
- * signer was listed when it was logged is judged here. `deliveryByHash` only marks slices: what a
- * timesheet bills is decided by its heads, not by what arrived (adr/0006).
+ * Folds the entries of one contract's view (protocol 3.12a) into its state; `stubs` are those of
+ * which only the leaf is here. Entries are taken as accepted: chains and signatures are the
+ * acceptor's and the verifier's work; whether a decision's signer was listed when it was logged, and
+ * whether a change may be made, is judged here. `deliveryByHash` only marks slices: what a timesheet
+ * bills is decided by its heads, not by what arrived (adr/0006).
  */
 export function foldLedger(
   logged: readonly LoggedEntry[],
   valuesByHash: ReadonlyMap<EntryHash, OpenedValues>,
   deliveryByHash?: ReadonlyMap<EntryHash, Delivery>,
+  stubs: readonly ErasedStub[] = [],
 ): ContractLedger {
-  const entries = logged.toSorted((a, b) => a.logIndex - b.logIndex);
+  const { entries, revocations } = withoutRevoked(inLogOrder(logged));
   const rosters = ofKind(entries, 'roster');
-  const decisions = ofKind(entries, 'decision').filter(
-    (decision) => approverOf(rosters, decision) !== undefined,
-  );
-  const accepted = acceptedContracts(ofKind(entries, 'contract'), decisions);
-  const slices = ledgerSlices(ofKind(entries, 'slice'), valuesByHash, deliveryByHash);
+  const accepted = acceptedOf(entries);
+  const judged = judgeChanges(entries, stubs);
+  const contentByHash = contentByTarget(judged);
+  const parts = { logged: entries, stubs, judged, contentByHash, valuesByHash, deliveryByHash };
+  const sources = sliceSources(parts);
+  const views = createSliceViews(parts, sources);
   const invoices = ofKind(entries, 'invoice').filter((each) => approverOf(rosters, each));
   const payments = ofKind(entries, 'payment').filter((each) => approverOf(rosters, each));
-  const timesheets = foldTimesheets({
+  const decided = foldDecisions(entries, accepted, payments);
+  const folded = foldTimesheets({
     accepted,
-    slices,
-    decisions,
-    invoices,
+    views,
+    sources,
+    events: fateEvents(judged),
     timesheets: ofKind(entries, 'timesheet'),
-    payments,
+    decided,
+    invoices,
+    steps: timesheetSteps(entries),
   });
   const contract = accepted.at(-1)?.contract;
-  const offered = openOffer(ofKind(entries, 'contract'), decisions, contract);
+  const offered = openOffer(entries, contract);
   const payee = ofKind(entries, 'payee').at(-1);
   return {
     ...(contract && { contract }),
@@ -55,122 +68,40 @@ export function foldLedger(
     approvers: rosters.at(-1)?.entry.payload.approvers ?? [],
     enrolments: ofKind(entries, 'enroll'),
     sessions: ofKind(entries, 'session'),
-    slices,
-    timesheets,
+    slices: views.current(folded).toSorted(billingOrder),
+    timesheets: folded.timesheets,
     ...(payee && { payee }),
     invoices,
+    decisions: decided.decisions,
+    payments,
+    repliesByRef: foldReplies(entries, valuesByHash),
+    orgkeys: foldOrgkeys(entries),
+    revocations,
+    contentByHash,
+    changeFaults: [...judged.flatMap(({ fault }) => fault ?? []), ...folded.faults],
     valuesByHash,
   };
 }
 
-/** The entries of one kind, in the order given. */
-export const ofKind = <K extends Kind>(
-  entries: readonly LoggedEntry[],
-  kind: K,
-): readonly LoggedOf<K>[] =>
-  entries.filter((logged): logged is LoggedEntry & LoggedOf<K> => logged.entry.kind === kind);
-
-/** The list that was in force just before a log index (protocol 3.7 `roster`). */
-export const approversAt = (
-  rosters: readonly LoggedOf<'roster'>[],
-  logIndex: number,
-): readonly Approver[] =>
-  rosters.findLast((roster) => roster.logIndex < logIndex)?.entry.payload.approvers ?? [];
-
-/** Who signed an approver's entry, if listed at its log index with the role that it acts in. */
-export function approverOf(
-  rosters: readonly LoggedOf<'roster'>[],
-  signed: LoggedOf<'decision'> | LoggedOf<'invoice'> | LoggedOf<'payment'>,
-): Approver | undefined {
-  const { entry, logIndex } = signed;
-  const role = entry.kind === 'decision' ? entry.payload.stage : 'finance';
-  return approversAt(rosters, logIndex).find(
-    (approver) => approver.id === entry.payload.by && approver.role === role,
-  );
-}
-
-/** Is everything of a slice there by the newest `held`? A device's heads end before one that is not. */
-export function isDelivered(
-  slice: EntryOf<'slice'>,
-  values: OpenedValues,
-  delivery: Delivery | undefined,
-): boolean {
-  const names = Object.keys(slice.payload.cm);
-  const blobs = Object.values(values.captures).flatMap((c) => (isTaken(c) ? [c.blob] : []));
-  return (
-    names.every((name) => delivery?.names.includes(name)) &&
-    blobs.every((blob) => delivery?.blobs.includes(blob))
-  );
-}
-
-/** Every contract with its first acceptance, in order of acceptance. `decisions`: of listed approvers. */
-export function acceptedContracts(
-  contracts: readonly LoggedOf<'contract'>[],
-  decisions: readonly LoggedOf<'decision'>[],
-): readonly AcceptedContract[] {
-  const contractByHash = new Map<string, LoggedOf<'contract'>>(
-    contracts.map((contract) => [contract.entry.hash, contract]),
-  );
-  const accepted = new Map<string, AcceptedContract>();
-  for (const decision of decisions) {
-    const { ref, verdict, stage } = decision.entry.payload;
-    const contract = contractByHash.get(ref);
-    if (contract === undefined || verdict !== 'accept' || stage !== 'client') continue;
-    if (contract.logIndex > decision.logIndex || accepted.has(ref)) continue;
-    accepted.set(ref, { contract, decision });
-  }
-  return [...accepted.values()];
-}
+/** Everything that may stand in the history of a timesheet, in log order. */
+const timesheetSteps = (entries: readonly LoggedEntry[]): readonly TimesheetStep[] =>
+  [
+    ...expandedDecisions(entries),
+    ...ofKind(entries, 'invoice'),
+    ...ofKind(entries, 'payment'),
+    ...ofKind(entries, 'reply'),
+  ].sort((a, b) => a.logIndex - b.logIndex);
 
 /** The newest contract that nobody answered, unless a later one was accepted since. */
 function openOffer(
-  contracts: readonly LoggedOf<'contract'>[],
-  decisions: readonly LoggedOf<'decision'>[],
+  entries: readonly LoggedEntry[],
   current: LoggedOf<'contract'> | undefined,
 ): LoggedOf<'contract'> | undefined {
-  const newest = contracts.at(-1);
+  const newest = ofKind(entries, 'contract').at(-1);
   if (newest === undefined || newest.logIndex <= (current?.logIndex ?? -1)) return undefined;
-  const isAnswered = decisions.some(({ entry }) => entry.payload.ref === newest.entry.hash);
+  const rosters = ofKind(entries, 'roster');
+  const isAnswered = ofKind(entries, 'decision').some(
+    (each) => each.entry.payload.ref === newest.entry.hash && approverOf(rosters, each),
+  );
   return isAnswered ? undefined : newest;
-}
-
-function ledgerSlices(
-  slices: readonly LoggedOf<'slice'>[],
-  valuesByHash: ReadonlyMap<EntryHash, OpenedValues>,
-  deliveryByHash: ReadonlyMap<EntryHash, Delivery> | undefined,
-): readonly LedgerSlice[] {
-  const found = slices.map((slice) => {
-    const { entry } = slice;
-    const values = valuesByHash.get(entry.hash) ?? noValues;
-    const ledgerSlice = toLedgerSlice(slice, values);
-    if (deliveryByHash === undefined) return ledgerSlice;
-    const delivered = isDelivered(entry, values, deliveryByHash.get(entry.hash));
-    return { ...ledgerSlice, delivery: delivered ? ('delivered' as const) : ('missing' as const) };
-  });
-  const losers = overlapLosers(found);
-  return found.map((slice) => ({ ...slice, lost: losers.has(slice.hash) })).sort(billingOrder);
-}
-
-function toLedgerSlice(slice: LoggedOf<'slice'>, values: OpenedValues): LedgerSlice {
-  const { entry, logIndex, receivedMs } = slice;
-  const { payload } = entry;
-  return {
-    hash: entry.hash,
-    by: payload.by,
-    seq: payload.seq,
-    logIndex,
-    session: payload.session,
-    idx: payload.idx,
-    fromMs: payload.from_ms,
-    toMs: payload.to_ms,
-    mode: payload.mode,
-    moved: payload.moved !== '',
-    work: values.ctx?.work,
-    // An interval without length is nothing that could be billed or overlapped (E_RANGE).
-    state: payload.from_ms < payload.to_ms ? 'ok' : 'void',
-    entry,
-    receivedMs,
-    values,
-    lost: false,
-  };
 }

@@ -1,147 +1,213 @@
-import { type BillingContract, billableSlices } from '../domain/billing.ts';
+import {
+  billableSlices,
+  createOverlapJudge,
+  type DiarySlice,
+  type SliceFate,
+  stateAt,
+} from '../domain/billing.ts';
 import { type WeekBase, weekOf } from '../domain/week.ts';
+import { termsAt } from './contract-terms.ts';
+import { createFates, type FateEvent, type Fates } from './fold-fates.ts';
+import type { FoldedDecisions } from './fold-decisions.ts';
+import type { SliceViews } from './fold-slices.ts';
+import type { SliceSource } from './slice-sources.ts';
 import type {
   AcceptedContract,
+  ChangeFault,
   LedgerSlice,
   LedgerTimesheet,
   LoggedOf,
   TimesheetState,
+  TimesheetStep,
 } from './ledger.ts';
-import type { ContractPayload } from './payload.ts';
-import { createSettledAt, type Decided, groupBy, isApproved, type SettledAt } from './settle.ts';
+import { type Decided, groupBy } from './settle.ts';
+
+type Timesheet = LoggedOf<'timesheet'>;
 
 /** What timesheets are folded from; every list in log order. */
 export interface TimesheetParts {
   readonly accepted: readonly AcceptedContract[];
-  readonly slices: readonly LedgerSlice[];
-  readonly timesheets: readonly LoggedOf<'timesheet'>[];
-  /** Only those of listed approvers, also of invoices and payments. */
-  readonly decisions: readonly LoggedOf<'decision'>[];
+  readonly views: SliceViews;
+  readonly sources: readonly SliceSource[];
+  /** What may change the state of a slice. */
+  readonly events: readonly FateEvent[];
+  readonly timesheets: readonly Timesheet[];
+  readonly decided: FoldedDecisions;
+  /** Of listed approvers. */
   readonly invoices: readonly LoggedOf<'invoice'>[];
-  readonly payments: readonly LoggedOf<'payment'>[];
+  /** Of anybody: what there is to tell about a timesheet. */
+  readonly steps: readonly TimesheetStep[];
 }
 
-/** Each timesheet with its recomputed set and what was decided about it, in log order. */
-export function foldTimesheets(parts: TimesheetParts): readonly LedgerTimesheet[] {
-  const settledAt = createSettledAt(parts.decisions, parts.payments);
-  const replacedAt = replacementIndices(parts.timesheets, settledAt);
-  const sliceIndex = createSliceIndex(parts.slices);
-  const billedIn = new Map<string, string[]>();
-  return parts.timesheets.map((timesheet) => {
-    const { hash } = timesheet.entry;
-    const isEffective = (other: string): boolean =>
-      (replacedAt.get(other) ?? Number.POSITIVE_INFINITY) > timesheet.logIndex;
-    const isBilled = (slice: string): boolean => billedIn.get(slice)?.some(isEffective) ?? false;
-    const slices = timesheetSlices(parts.accepted, timesheet, { sliceIndex, isBilled });
-    for (const slice of slices)
-      billedIn.set(slice.hash, [...(billedIn.get(slice.hash) ?? []), hash]);
-    const replacedAtIndex = replacedAt.get(hash);
-    // What is decided about a timesheet that was replaced before has no effect.
-    const decided = settledAt(hash, replacedAtIndex);
-    const invoice = invoiceOf(parts.invoices, timesheet, decided.finance);
-    const state = replacedAtIndex === undefined ? stateOf(decided) : 'replaced';
-    return {
-      timesheet,
-      slices,
-      state,
-      ...(replacedAtIndex !== undefined && { replacedAtIndex }),
-      ...decided,
-      ...(invoice && { invoice }),
-    };
-  });
+export interface FoldedTimesheets {
+  /** In log order. */
+  readonly timesheets: readonly LedgerTimesheet[];
+  /** Hashes of slices that overlap one that came before them. */
+  readonly losers: ReadonlySet<string>;
+  /** What became of slices, by hash. */
+  readonly fates: ReadonlyMap<string, SliceFate>;
+  readonly faults: readonly ChangeFault[];
 }
-
-/** A contract's terms as billing needs them, while no later contract is accepted. */
-export const billingContractOf = (contract: ContractPayload): BillingContract => ({
-  manualOk: contract.manual_ok,
-  fromIdx: contract.from_idx,
-  week0: contract.week0,
-  rates: contract.rates.map(({ work, rate_minor }) => ({ work, rateMinor: rate_minor })),
-  capMs: contract.cap_ms,
-});
 
 /**
- * The terms that a timesheet logged at `logIndex` bills under; `undefined` if the contract was not
- * accepted before. It ends where a contract that was accepted after it begins (protocol 3.12).
+ * Each timesheet with its recomputed set and what was decided about it. One walk through the log:
+ * a timesheet bills slices as they were when it was logged, and whether a slice may still be moved
+ * depends on what was billed and approved by then.
  */
-export function termsAt(
-  accepted: readonly AcceptedContract[],
-  hash: string,
-  logIndex = Number.POSITIVE_INFINITY,
-): { readonly contract: ContractPayload; readonly billing: BillingContract } | undefined {
-  const known = accepted.filter(({ decision }) => decision.logIndex < logIndex);
-  const at = known.findIndex(({ contract }) => contract.entry.hash === hash);
-  const found = known[at]?.contract.entry.payload;
-  if (found === undefined) return undefined;
-  const toIdx = known
-    .slice(at + 1)
-    .map(({ contract }) => contract.entry.payload.from_idx)
-    .reduce((first, idx) => Math.min(first, idx), Number.POSITIVE_INFINITY);
-  return { contract: found, billing: { ...billingContractOf(found), toIdx } };
+export function foldTimesheets(parts: TimesheetParts): FoldedTimesheets {
+  const billed = createBilled(parts.decided);
+  const fates = createFates(billed);
+  const overlaps = createOverlapJudge();
+  const slicesOf = createSliceSets(parts, { fates, losers: overlaps.losers });
+  const stepsByRef = createStepsByRef(parts.steps);
+  const timesheets: LedgerTimesheet[] = [];
+  for (const each of inLogOrder(parts)) {
+    if ('hash' in each)
+      overlaps.add(each, (slice, at) => stateAt({ ...slice, fate: fates.of(slice.hash) }, at));
+    if ('change' in each) fates.apply(each);
+    if (!('entry' in each)) continue;
+    const slices = slicesOf(each, (hash) => billed.isBilled(hash, each.logIndex));
+    billed.add(each, slices);
+    timesheets.push(ledgerTimesheet(parts, each, { slices, stepsByRef }));
+  }
+  return { timesheets, losers: overlaps.losers, fates: fates.byHash, faults: fates.faults };
 }
 
-/** Slices of one contract week. Only slices of one cell can overlap, so a week is judged alone. */
-type SlicesOfWeek = (base: WeekBase, week: number) => readonly LedgerSlice[];
+const inLogOrder = ({
+  sources,
+  events,
+  timesheets,
+}: TimesheetParts): readonly (DiarySlice | FateEvent | Timesheet)[] =>
+  [...sources.map(({ diary }) => diary), ...events, ...timesheets].sort(
+    (a, b) => a.logIndex - b.logIndex,
+  );
 
-function createSliceIndex(slices: readonly LedgerSlice[]): SlicesOfWeek {
-  const byWeekByBase = new Map<number, ReadonlyMap<number, readonly LedgerSlice[]>>();
-  return (base, week) => {
-    const byWeek = byWeekByBase.get(base.week0) ?? groupBy(slices, ({ idx }) => weekOf(base, idx));
-    byWeekByBase.set(base.week0, byWeek);
-    return byWeek.get(week) ?? [];
+function ledgerTimesheet(
+  { decided: { settledAt, replacementByHash }, invoices }: TimesheetParts,
+  timesheet: Timesheet,
+  {
+    slices,
+    stepsByRef,
+  }: { readonly slices: readonly LedgerSlice[]; readonly stepsByRef: StepsByRef },
+): LedgerTimesheet {
+  const { hash } = timesheet.entry;
+  const replacement = replacementByHash.get(hash);
+  // What is decided about a timesheet that was replaced before has no effect.
+  const decided = settledAt(hash, replacement?.logIndex);
+  const own = invoices.filter(({ entry }) => entry.payload.ref === hash);
+  const { invoice: approved } = decided.finance?.entry.payload ?? {};
+  const invoice = own.find(({ entry }) => entry.hash === approved) ?? own.at(-1);
+  return {
+    timesheet,
+    slices,
+    state: replacement === undefined ? stateOf(decided) : 'replaced',
+    ...(replacement && {
+      replacedAtIndex: replacement.logIndex,
+      replacedBy: replacement.entry.hash,
+    }),
+    ...decided,
+    ...(invoice && { invoice }),
+    history: stepsByRef(hash),
   };
 }
 
-/** The billed set under the contract that the timesheet names; empty if that was never accepted. */
-function timesheetSlices(
-  accepted: readonly AcceptedContract[],
-  { entry: { payload }, logIndex }: LoggedOf<'timesheet'>,
-  known: {
-    readonly sliceIndex: SlicesOfWeek;
-    readonly isBilled: (slice: string) => boolean;
-  },
-): readonly LedgerSlice[] {
-  const contract = termsAt(accepted, payload.contract, logIndex)?.billing;
-  if (contract === undefined) return [];
-  const slices = known.sliceIndex(contract, payload.week);
-  const billed = billableSlices({
-    slices,
-    contract,
-    week: payload.week,
-    heads: payload.heads,
-    alreadyBilled: new Set(slices.map(({ hash }) => hash).filter(known.isBilled)),
-  });
-  return billed as readonly LedgerSlice[];
+/** Which timesheets bill a slice, asked at a log index. */
+export interface Billed {
+  add(timesheet: Timesheet, slices: readonly LedgerSlice[]): void;
+  /** In a timesheet that nothing had replaced by then. */
+  isBilled(slice: string, logIndex: number): boolean;
+  /** In one that was approved by then in that stage, and not excluded from the approval. */
+  isApproved(slice: string, stage: 'client' | 'finance', logIndex: number): boolean;
 }
+
+interface Billing {
+  readonly timesheet: Timesheet;
+  readonly idx: number;
+}
+
+function createBilled({ settledAt, replacementByHash }: FoldedDecisions): Billed {
+  const billingsBySlice = new Map<string, readonly Billing[]>();
+  // Asked in log order, so what was replaced once is never asked for again.
+  const effectiveAt = (slice: string, logIndex: number): readonly Billing[] => {
+    const known = billingsBySlice.get(slice) ?? [];
+    const effective = known.filter(({ timesheet }) => {
+      const replacement = replacementByHash.get(timesheet.entry.hash);
+      return (replacement?.logIndex ?? Number.POSITIVE_INFINITY) > logIndex;
+    });
+    if (effective.length < known.length) billingsBySlice.set(slice, effective);
+    return effective;
+  };
+  return {
+    add: (timesheet, slices) => {
+      for (const { hash, idx } of slices)
+        billingsBySlice.set(hash, [...(billingsBySlice.get(hash) ?? []), { timesheet, idx }]);
+    },
+    isBilled: (slice, logIndex) => effectiveAt(slice, logIndex).length > 0,
+    isApproved: (slice, stage, logIndex) =>
+      effectiveAt(slice, logIndex).some(({ timesheet, idx }) => {
+        const payload = settledAt(timesheet.entry.hash, logIndex)[stage]?.entry.payload;
+        return payload?.verdict === 'approve' && !payload.excl.some((each) => covers(each, idx));
+      }),
+  };
+}
+
+const covers = (
+  { from_idx, to_idx }: { readonly from_idx: number; readonly to_idx: number },
+  idx: number,
+): boolean => idx >= from_idx && idx < to_idx;
+
+type SliceSets = (
+  timesheet: Timesheet,
+  isBilled: (slice: string) => boolean,
+) => readonly LedgerSlice[];
 
 /**
- * Log index at which each replaced timesheet lost its effect. A revision of one that finance had
- * approved by then replaces nothing, whatever is decided later.
+ * The billed set under the contract that a timesheet names; empty if that was never accepted. Only
+ * slices of one cell can overlap, so a week is judged alone.
  */
-function replacementIndices(
-  timesheets: readonly LoggedOf<'timesheet'>[],
-  settledAt: SettledAt,
-): ReadonlyMap<string, number> {
-  const indices = new Map<string, number>();
-  const weekByHash = new Map<string, number>();
-  for (const { entry, logIndex } of timesheets) {
-    const { replaces, week } = entry.payload;
-    weekByHash.set(entry.hash, week);
-    if (replaces === entry.hash || weekByHash.get(replaces) !== week || indices.has(replaces))
-      continue;
-    if (!isApproved(settledAt(replaces, logIndex))) indices.set(replaces, logIndex);
-  }
-  return indices;
+function createSliceSets(
+  { sources, views, accepted }: TimesheetParts,
+  { fates, losers }: { readonly fates: Fates; readonly losers: ReadonlySet<string> },
+): SliceSets {
+  const byWeekByBase = new Map<number, ReadonlyMap<number, readonly SliceSource[]>>();
+  const ofWeek = (base: WeekBase, week: number): readonly SliceSource[] => {
+    const byWeek =
+      byWeekByBase.get(base.week0) ?? groupBy(sources, ({ diary }) => weekOf(base, diary.idx));
+    byWeekByBase.set(base.week0, byWeek);
+    return byWeek.get(week) ?? [];
+  };
+  return ({ entry: { payload }, logIndex }, isBilled) => {
+    const contract = termsAt(accepted, payload.contract, logIndex)?.billing;
+    if (contract === undefined) return [];
+    const week = ofWeek(contract, payload.week);
+    const sourceByHash = new Map(week.map((source) => [source.diary.hash, source]));
+    const billable = billableSlices({
+      slices: week.map(({ diary }) => ({ ...diary, fate: fates.of(diary.hash) })),
+      losers,
+      contract,
+      week: payload.week,
+      heads: payload.heads,
+      alreadyBilled: new Set([...sourceByHash.keys()].filter(isBilled)),
+      atIndex: logIndex,
+    });
+    return billable.flatMap(({ hash }) => {
+      const source = sourceByHash.get(hash);
+      return source ? [views.billedAt(source, logIndex)] : [];
+    });
+  };
 }
 
-/** The invoice that finance approved, else the newest one for the timesheet. */
-function invoiceOf(
-  invoices: readonly LoggedOf<'invoice'>[],
-  timesheet: LoggedOf<'timesheet'>,
-  finance: LoggedOf<'decision'> | undefined,
-): LoggedOf<'invoice'> | undefined {
-  const own = invoices.filter(({ entry }) => entry.payload.ref === timesheet.entry.hash);
-  return own.find(({ entry }) => entry.hash === finance?.entry.payload.invoice) ?? own.at(-1);
+type StepsByRef = (timesheet: string) => readonly TimesheetStep[];
+
+/** What refers to a timesheet, and what refers to a decision or invoice about it. */
+function createStepsByRef(steps: readonly TimesheetStep[]): StepsByRef {
+  const byRef = groupBy(steps, ({ entry }) => entry.payload.ref);
+  return (timesheet) => {
+    const direct = byRef.get(timesheet) ?? [];
+    const answered = new Set(direct.map(({ entry }) => entry.hash as string));
+    const indirect = [...answered].flatMap((hash) => byRef.get(hash) ?? []);
+    return [...new Set([...direct, ...indirect])].sort((a, b) => a.logIndex - b.logIndex);
+  };
 }
 
 function stateOf({ client, finance, payment }: Decided): TimesheetState {

@@ -14,17 +14,35 @@ const wordCount = 5;
 export function hashToWords(hash: Uint8Array): string {
   const words: string[] = [];
   for (let i = 0; i < wordCount; i++) {
-    const bits = ((hash[2 * i] as number) << 8) | (hash[2 * i + 1] as number);
-    const letters = [
-      consonants.charAt(bits >> 12),
-      vowels.charAt((bits >> 10) & 3),
-      consonants.charAt((bits >> 6) & 15),
-      vowels.charAt((bits >> 4) & 3),
-      consonants.charAt(bits & 15),
-    ];
-    words.push(letters.join(''));
+    words.push(bitsToWord(((hash[2 * i] as number) << 8) | (hash[2 * i + 1] as number)));
   }
   return words.join('-');
+}
+
+/** One word of sixteen bits. */
+export const bitsToWord = (bits: number): string =>
+  [
+    consonants.charAt(bits >> 12),
+    vowels.charAt((bits >> 10) & 3),
+    consonants.charAt((bits >> 6) & 15),
+    vowels.charAt((bits >> 4) & 3),
+    consonants.charAt(bits & 15),
+  ].join('');
+
+/** The sixteen bits of a word as it was typed; `undefined` if it is none. */
+export function wordToBits(word: string): number | undefined {
+  const letters = word.toLowerCase();
+  const alphabets = [consonants, vowels, consonants, vowels, consonants];
+  if (letters.length !== alphabets.length) return undefined;
+  const [a, b, c, d, e] = alphabets.map((alphabet, i) => alphabet.indexOf(letters.charAt(i))) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (Math.min(a, b, c, d, e) < 0) return undefined;
+  return (a << 12) | (b << 10) | (c << 6) | (d << 4) | e;
 }
 
 /** Words of a key id (64 hex). */

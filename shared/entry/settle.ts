@@ -1,6 +1,6 @@
-import type { LoggedOf } from './ledger.ts';
+import type { LoggedDecision, LoggedOf } from './ledger.ts';
 
-type Decision = LoggedOf<'decision'>;
+type Decision = LoggedDecision;
 type Payment = LoggedOf<'payment'>;
 
 /** What is decided about one timesheet at some place of the log. */
@@ -24,24 +24,55 @@ export function createSettledAt(
 ): SettledAt {
   const decisionsByRef = groupBy(decisions, ({ entry }) => entry.payload.ref);
   const paymentsByRef = groupBy(payments, ({ entry }) => entry.payload.ref);
+  const stagesByRef = new Map<string, readonly Stage[]>();
   return (ref, belowIndex = Number.POSITIVE_INFINITY) => {
     const about = decisionsByRef.get(ref) ?? [];
-    const paid = about.flatMap(({ entry }) => paymentsByRef.get(entry.hash) ?? []);
-    return settle([...about, ...paid].filter(({ logIndex }) => logIndex < belowIndex));
+    const stages =
+      stagesByRef.get(ref) ??
+      stagesOf([...about, ...about.flatMap(({ entry }) => paymentsByRef.get(entry.hash) ?? [])]);
+    stagesByRef.set(ref, stages);
+    return stages[countBelow(stages, belowIndex) - 1]?.decided ?? {};
   };
+}
+
+/** What the steps up to one of them come to. */
+interface Stage {
+  readonly logIndex: number;
+  readonly decided: Decided;
+}
+
+/** One pass over the steps answers for every place in the log. */
+function stagesOf(steps: readonly (Decision | Payment)[]): readonly Stage[] {
+  const stages: Stage[] = [];
+  let decided: Decided = {};
+  for (const step of steps.toSorted((a, b) => a.logIndex - b.logIndex)) {
+    decided = settleStep(decided, step);
+    stages.push({ logIndex: step.logIndex, decided });
+  }
+  return stages;
+}
+
+function countBelow(stages: readonly Stage[], logIndex: number): number {
+  let low = 0;
+  let high = stages.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((stages[middle]?.logIndex ?? 0) < logIndex) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
  * The last decision per stage wins by log index. Finance's approval closes the client stage; a
  * payment that names the approval closes both, so a later `withdraw` undoes nothing (protocol 3.12).
  */
-export function settle(steps: readonly (Decision | Payment)[]): Decided {
-  let decided: Decided = {};
-  for (const step of steps.toSorted((a, b) => a.logIndex - b.logIndex)) {
-    if (decided.payment !== undefined) break;
-    decided = isPayment(step) ? withPayment(decided, step) : withDecision(decided, step);
-  }
-  return decided;
+export const settle = (steps: readonly (Decision | Payment)[]): Decided =>
+  stagesOf(steps).at(-1)?.decided ?? {};
+
+function settleStep(decided: Decided, step: Decision | Payment): Decided {
+  if (decided.payment !== undefined) return decided;
+  return isPayment(step) ? withPayment(decided, step) : withDecision(decided, step);
 }
 
 const isPayment = (step: Decision | Payment): step is Payment => step.entry.kind === 'payment';

@@ -31,7 +31,7 @@ export function publicKeyIsSound(publicKey: Uint8Array): boolean {
  */
 export function signatureIsPlausible(signature: Uint8Array): boolean {
   if (signature.length !== signatureBytes) return false;
-  return scalarIsReduced(signature.subarray(32)) && !isIdentity(signature.subarray(0, 32));
+  return scalarIsReduced(signature) && !isIdentity(signature);
 }
 
 /** The whole profile in plain JavaScript: the reference that the cheap form must equal. */
@@ -97,15 +97,17 @@ function decodePoint(bytes: Uint8Array) {
 /** Order of the prime subgroup, little-endian. */
 const groupOrder = hexToBytes('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
 
-function scalarIsReduced(scalar: Uint8Array): boolean {
+/** S, the second half of a signature, is below the order. */
+function scalarIsReduced(signature: Uint8Array): boolean {
   for (let i = 31; i >= 0; i--) {
-    const difference = (scalar[i] as number) - (groupOrder[i] as number);
+    const difference = (signature[32 + i] as number) - (groupOrder[i] as number);
     if (difference !== 0) return difference < 0;
   }
   return false;
 }
 
-function isIdentity(point: Uint8Array): boolean {
-  if (point[0] !== 1 || ((point[31] as number) & 0x7f) !== 0) return false;
-  return point.subarray(1, 31).every((byte) => byte === 0);
+/** R, the first half, is the neutral element, with either sign bit. */
+function isIdentity(signature: Uint8Array): boolean {
+  if (signature[0] !== 1 || ((signature[31] as number) & 0x7f) !== 0) return false;
+  return signature.subarray(1, 31).every((byte) => byte === 0);
 }

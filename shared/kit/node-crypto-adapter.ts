@@ -18,6 +18,8 @@ interface KeyLike {
 export interface NodeCryptoLike<Key extends KeyLike = KeyLike> {
   createHash(algorithm: string): HashLike;
   createHmac(algorithm: string, key: Uint8Array): HashLike;
+  /** In one call, which costs a fraction of an object; since Node 20.12. */
+  readonly hash?: (algorithm: string, data: Uint8Array, encoding: 'hex') => string;
   /** PEM of a public key, or of a private one, whose public key it then is. */
   createPublicKey(pem: string): Key;
   createPrivateKey(pem: string): Key;
@@ -61,10 +63,30 @@ export function createNodeVerify<Key extends KeyLike>(
 }
 
 export function createNodeHasher<Key extends KeyLike>(nodeCrypto: NodeCryptoLike<Key>): Hasher {
+  const { hash } = nodeCrypto;
+  if (hash !== undefined) return createOneShotHasher((data) => hash('sha256', data, 'hex'));
   return {
     sha256: (data) => plainBytes(nodeCrypto.createHash('sha256').update(data).digest()),
     hmacSha256: (key, data) =>
       plainBytes(nodeCrypto.createHmac('sha256', key).update(data).digest()),
+  };
+}
+
+const blockBytes = 64;
+
+/** HMAC is two hashes (RFC 2104); an object for each costs more than both. */
+function createOneShotHasher(sha256Hex: (data: Uint8Array) => string): Hasher {
+  const sha256 = (data: Uint8Array): Uint8Array => hexToBytes(sha256Hex(data));
+  function padded(key: Uint8Array, pad: number, data: Uint8Array): Uint8Array {
+    const input = new Uint8Array(blockBytes + data.length);
+    input.set(key.length > blockBytes ? sha256(key) : key);
+    for (let i = 0; i < blockBytes; i++) input[i] = (input[i] as number) ^ pad;
+    input.set(data, blockBytes);
+    return input;
+  }
+  return {
+    sha256,
+    hmacSha256: (key, data) => sha256(padded(key, 0x5c, sha256(padded(key, 0x36, data)))),
   };
 }
 

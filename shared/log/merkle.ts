@@ -13,8 +13,16 @@ export const emptyRoot = (hasher: Hasher): Uint8Array => hasher.sha256(new Uint8
 export const leafHash = (hasher: Hasher, data: Uint8Array): Uint8Array =>
   hasher.sha256(concatBytes(leafPrefix, data));
 
-export const nodeHash = (hasher: Hasher, left: Uint8Array, right: Uint8Array): Uint8Array =>
-  hasher.sha256(concatBytes(nodePrefix, left, right));
+/** One place for the input of all nodes: hashing is synchronous, and there are very many. */
+const nodeInput = Uint8Array.of(1, ...new Uint8Array(2 * hashBytes));
+
+export function nodeHash(hasher: Hasher, left: Uint8Array, right: Uint8Array): Uint8Array {
+  if (left.length !== hashBytes || right.length !== hashBytes)
+    return hasher.sha256(concatBytes(nodePrefix, left, right));
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + hashBytes);
+  return hasher.sha256(nodeInput);
+}
 
 /** RFC 6962 root over leaf hashes (not over leaf data). */
 export function treeRoot(hasher: Hasher, leafHashes: readonly Uint8Array[]): Uint8Array {

@@ -19,32 +19,48 @@ export type NoteVerifyError =
 
 const timestampBytes = 8;
 
+/** What a note says about known keys, and the checks that are left to do, one per signature. */
+export interface NoteClaim {
+  readonly signatures: readonly VerifiedSignature[];
+  readonly checks: readonly SignatureCheck[];
+}
+
+/** Signatures by known keys, each key at most once, in the note's order, none verified yet. */
+export function claimNote(
+  note: Note,
+  keys: readonly VerifierKey[],
+): Result<NoteClaim, NoteVerifyError> {
+  const signatures: VerifiedSignature[] = [];
+  const checks: SignatureCheck[] = [];
+  for (const signature of note.signatures) {
+    const matching = keys.filter((key) => isKeyOf(key, signature));
+    const [key] = matching;
+    if (key === undefined || signatures.some((claimed) => claimed.key === key)) continue;
+    const keyName = key.name;
+    if (matching.length > 1) return err({ code: 'note_ambiguous_key', keyName });
+    const claim = claimOf(note.text, key, signature);
+    if (claim === undefined) return err({ code: 'note_bad_signature', keyName });
+    signatures.push(claim.verified);
+    checks.push(claim.check);
+  }
+  return signatures.length === 0 ? err({ code: 'note_unsigned' }) : ok({ signatures, checks });
+}
+
 /**
- * Signatures by known keys, each key at most once, in the note's order. Unknown keys are ignored;
- * one false signature under a known key's name and id condemns the whole note (C2SP signed-note).
+ * The signatures by known keys. Unknown keys are ignored; one false signature under a known key's
+ * name and id condemns the whole note (C2SP signed-note).
  */
 export async function verifyNote(
   verifySignatures: VerifySignatures,
   note: Note,
   keys: readonly VerifierKey[],
 ): Promise<Result<readonly VerifiedSignature[], NoteVerifyError>> {
-  const found: VerifiedSignature[] = [];
-  const checks: SignatureCheck[] = [];
-  for (const signature of note.signatures) {
-    const matching = keys.filter((key) => isKeyOf(key, signature));
-    const [key] = matching;
-    if (key === undefined || found.some((verified) => verified.key === key)) continue;
-    const keyName = key.name;
-    if (matching.length > 1) return err({ code: 'note_ambiguous_key', keyName });
-    const claim = claimOf(note.text, key, signature);
-    if (claim === undefined) return err({ code: 'note_bad_signature', keyName });
-    found.push(claim.verified);
-    checks.push(claim.check);
-  }
-  if (found.length === 0) return err({ code: 'note_unsigned' });
+  const claim = claimNote(note, keys);
+  if (!claim.ok) return claim;
+  const { signatures, checks } = claim.value;
   const verdicts = await verifySignatures(checks);
-  const bad = found.find((_, i) => verdicts[i] !== true);
-  return bad ? err({ code: 'note_bad_signature', keyName: bad.key.name }) : ok(found);
+  const bad = signatures.find((_, i) => verdicts[i] !== true);
+  return bad ? err({ code: 'note_bad_signature', keyName: bad.key.name }) : ok(signatures);
 }
 
 /** A log's signature over a text. Throws on a text that no note can carry. */

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../kit/result.ts';
 import { type Checkpoint, type CheckpointMalformed, parseSignedCheckpoint } from './checkpoint.ts';
 import { type Leaf, type LeafMalformed, formatLeaf, parseLeaf } from './leaf.ts';
 import { leafHash, type ProofInvalid, verifyInclusion } from './merkle.ts';
-import type { NoteMalformed } from './note.ts';
+import type { Note, NoteMalformed } from './note.ts';
 import { formatLogProof, type LogProof, type LogProofMalformed, parseLogProof } from './proof.ts';
 
 /** A log proof that carries our leaf (protocol 3.12); parsed, not yet verified. */
@@ -14,6 +14,8 @@ export interface Receipt {
   readonly checkpoint: Checkpoint;
   /** The signed note, verbatim; many receipts share one, so its signature is checked once. */
   readonly checkpointNote: string;
+  /** The same, parsed. */
+  readonly note: Note;
 }
 
 export type ReceiptError = LogProofMalformed | LeafMalformed | NoteMalformed | CheckpointMalformed;
@@ -28,8 +30,8 @@ export function parseReceipt(source: string): Result<Receipt, ReceiptError> {
   if (!leaf.ok) return leaf;
   const signed = parseSignedCheckpoint(checkpointNote);
   if (!signed.ok) return signed;
-  const { checkpoint } = signed.value;
-  return ok({ index, leaf: leaf.value, proof: hashes, checkpoint, checkpointNote });
+  const { checkpoint, note } = signed.value;
+  return ok({ index, leaf: leaf.value, proof: hashes, checkpoint, checkpointNote, note });
 }
 
 export function formatReceipt(receipt: Omit<LogProof, 'extra'> & { readonly leaf: Leaf }): string {

@@ -2,7 +2,7 @@ import { type InvoiceLine, invoiceLines, invoiceTotal, type Work } from '../doma
 import { msByWork } from '../domain/billing.ts';
 import type { LedgerSlice } from '../entry/ledger.ts';
 import type { ContractPayload, Payload } from '../entry/payload.ts';
-import { billingContractOf } from '../entry/fold-timesheets.ts';
+import { billingContractOf } from '../entry/contract-terms.ts';
 
 export type MsByWork = Readonly<Record<Work, number>>;
 export type Exclusions = Payload<'decision'>['excl'];
@@ -17,9 +17,10 @@ export const isSameMs = (a: MsByWork, b: MsByWork): boolean =>
  * it, that kind may be either, so only the sum and what is shown can be compared (protocol 3.12).
  */
 export function isTotal(claimed: MsByWork, slices: readonly LedgerSlice[], first: Work): boolean {
-  const isOpen = ({ entry, values }: LedgerSlice): boolean =>
-    entry.payload.cm.ctx === undefined || values.ctx !== undefined;
-  const shown = msByWork(slices.filter(isOpen), first);
+  const shown = msByWork(
+    slices.filter(({ isWorkHidden }) => !isWorkHidden),
+    first,
+  );
   return (
     sumMs(claimed) === sumMs(msByWork(slices, first)) &&
     claimed.service >= shown.service &&

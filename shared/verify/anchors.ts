@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EntryOf } from '../entry/entry.ts';
 import { hash, realUuid, text } from '../entry/fields.ts';
+import { formatPolicyText, type Witnessing } from '../log/policy-text.ts';
 
 /** What a verifier must know from elsewhere than the bundle (protocol 3.18, 3.19). */
 export const anchorsSchema = z.strictObject({
@@ -32,6 +33,9 @@ export function anchorsOf(contract: EntryOf<'contract'>): Anchors {
   };
 }
 
-/** The trust policy of one contract as C2SP tlog-policy text: its log, no witness required. */
-export const policyTextOf = (anchors: Pick<Anchors, 'log_vkey'>): string =>
-  `log ${anchors.log_vkey}\nquorum none\n`;
+/**
+ * The trust policy of one contract as C2SP tlog-policy text: its log, and the witnesses that this
+ * party trusts, if any.
+ */
+export const policyTextOf = (anchors: Pick<Anchors, 'log_vkey'>, witnessing?: Witnessing): string =>
+  formatPolicyText(anchors.log_vkey, witnessing);

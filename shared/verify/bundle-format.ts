@@ -48,9 +48,14 @@ export const bundleIndexSchema = z.strictObject({
   profile: bundleProfile,
   log: origin,
   con: realUuid,
-  /** Log indices, half-open; this version has whole contracts only: 0 and the checkpoint's size. */
+  /** Log indices, half-open: always 0 and the checkpoint's size, also of a part. */
   from: nat,
   to: nat,
+  /** Only a part bundle has it (adr/0024): the cells, half-open, whose slices are all in it. */
+  part: z
+    .strictObject({ from_idx: nat, to_idx: nat })
+    .refine(({ from_idx, to_idx }) => from_idx < to_idx, 'no cells')
+    .exactOptional(),
   /** Every file but `bundle.json` itself, ascending by path. */
   files: z.array(indexedFile),
 });
@@ -58,22 +63,32 @@ export const bundleIndexSchema = z.strictObject({
 /** `view.json`: the envelope of the operator's `view` statement and all its hashes, in log order. */
 export const viewFileSchema = z.strictObject({ statement: z.unknown(), hashes: z.array(hash) });
 
-/** One line of `entries.ndjson`, in log order. `receipt`: the original tlog-proof text (3.12). */
+/**
+ * One line of `entries.ndjson`, in log order. `receipt`: the original tlog-proof text (3.12).
+ * Without `envelope` the entry itself is not here, but its place in the log is proved all the same:
+ * it was erased whole, which an `erasure` of `*` in the bundle must say (protocol 3.17), or it is a
+ * slice or session event that a part bundle leaves out (adr/0024).
+ */
 export const entryLineSchema = z.strictObject({
   hash,
-  envelope: z.unknown(),
+  envelope: z.unknown().optional(),
   receipt: z.string().optional(),
 });
 
 /**
- * One line of `proofs.ndjson`. `consistency`: base64 hashes from `size` to the final size, for
- * every checkpoint size in a receipt and every `seen.size`; none is needed for the final size.
- * `anchor`: the tlog-proof of leaf `anchor` − 1, for every `seen.size` (protocol 3.15, `T_seen`) and
- * for the final size, whose leaf's time is the bundle's now.
+ * One line of `proofs.ndjson`, of three forms:
+ * - `{"consistency":[base64…],"size":n}`: hashes from `size` to the final size, for every size of a
+ *   checkpoint in a receipt or in a `cosigned` line and every `seen.size`; none for the final size.
+ * - `{"anchor":n,"receipt":text}`: the tlog-proof of leaf `anchor` − 1, for every `seen.size`
+ *   (protocol 3.15, `T_seen`) and for the final size, whose leaf's time is the bundle's now.
+ * - `{"cosigned":n,"note":text}`: the signed note, with the cosignatures of its witnesses, of the
+ *   first cosigned checkpoint (size n) over an entry whose own receipt's checkpoint carries no
+ *   cosignature (protocol 3.12, 3.15 `W_WITNESS_TIME`). Each size once, ascending.
  */
 export const proofLineSchema = z.union([
   z.strictObject({ size: nat.min(1), consistency: z.array(z.string().max(64)).max(64) }),
   z.strictObject({ anchor: nat.min(1), receipt: z.string() }),
+  z.strictObject({ cosigned: nat.min(1), note: z.string() }),
 ]);
 
 export const disclosureSchema = z.strictObject({
@@ -92,6 +107,11 @@ export const disclosureLineSchema = z.strictObject({
 export type BundleProfile = z.infer<typeof bundleProfile>;
 export type IndexedFile = z.infer<typeof indexedFile>;
 export type BundleIndex = z.infer<typeof bundleIndexSchema>;
+/** Cells of a part bundle, half-open. */
+export type PartRange = NonNullable<BundleIndex['part']>;
+export type EntryLine = z.infer<typeof entryLineSchema>;
+export type ProofLineJson = z.infer<typeof proofLineSchema>;
+export type DisclosureLine = z.infer<typeof disclosureLineSchema>;
 export type ViewFile = z.infer<typeof viewFileSchema>;
 
 const blobPathPattern = /^blobs\/([0-9a-f]{64})$/;

@@ -1,11 +1,19 @@
-import { msByWork } from '../domain/billing.ts';
-import { ofKind } from '../entry/fold-ledger.ts';
-import type { ContractLedger, LedgerTimesheet, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
-import { termsAt } from '../entry/fold-timesheets.ts';
+import { fateAt, msByWork, type SliceFate } from '../domain/billing.ts';
+import { weekRange } from '../domain/week.ts';
+import { ofKind } from '../entry/logged.ts';
+import type {
+  ContractLedger,
+  ErasedStub,
+  LedgerTimesheet,
+  LoggedEntry,
+  LoggedOf,
+} from '../entry/ledger.ts';
+import { termsAt } from '../entry/contract-terms.ts';
 import type { ContractPayload } from '../entry/payload.ts';
 import { setRoot } from '../entry/set.ts';
-import { isApproved, type SettledAt } from '../entry/settle.ts';
-import { isTotal, type MsByWork, sumMs } from './amounts.ts';
+import { createSettledAt, isApproved, type SettledAt } from '../entry/settle.ts';
+import { isTotal, type MsByWork, sumMs, withoutExcluded } from './amounts.ts';
+import type { PartRange } from './bundle-format.ts';
 import type { TermsOf } from './contract-terms.ts';
 import type { Run } from './run.ts';
 import type { IsTrueView } from './view-check.ts';
@@ -13,11 +21,27 @@ import type { IsTrueView } from './view-check.ts';
 export interface BillingFacts {
   readonly ledger: ContractLedger;
   readonly logged: readonly LoggedEntry[];
+  /** Entries of which only the leaf is here. */
+  readonly stubs: readonly ErasedStub[];
+  /** Cells of a part bundle. */
+  readonly part: PartRange | undefined;
   readonly termsOf: TermsOf;
   /** Of listed approvers only. */
   readonly settledAt: SettledAt;
   readonly isTrueView: IsTrueView;
+  /** What became of each slice by now. */
+  readonly fateByHash: ReadonlyMap<string, SliceFate>;
 }
+
+export const billingFactsOf = (
+  ledger: ContractLedger,
+  known: Omit<BillingFacts, 'ledger' | 'settledAt' | 'fateByHash'>,
+): BillingFacts => ({
+  ...known,
+  ledger,
+  settledAt: createSettledAt(ledger.decisions, ledger.payments),
+  fateByHash: new Map(ledger.slices.map(({ hash, fate = {} }) => [hash, fate])),
+});
 
 /** Step 10 of protocol 3.20, time: slices that cannot be billed, and what timesheets claim. */
 export function checkBilling(run: Run, facts: BillingFacts): void {
@@ -26,6 +50,7 @@ export function checkBilling(run: Run, facts: BillingFacts): void {
   for (const timesheet of facts.ledger.timesheets) {
     checkClaim(run, facts, timesheet);
     checkPlace(run, facts, { each: timesheet, earlier });
+    checkGivenUp(run, facts, timesheet);
   }
 }
 
@@ -35,6 +60,14 @@ export const contractOf = (
   { timesheet }: LedgerTimesheet,
 ): ContractPayload | undefined =>
   termsAt(ledger.accepted, timesheet.entry.payload.contract, timesheet.logIndex)?.contract;
+
+/** Are all slices of its week here? A part bundle has those of its own cells only (adr/0024). */
+export function isCovered({ ledger, part }: BillingFacts, timesheet: LedgerTimesheet): boolean {
+  const contract = contractOf(ledger, timesheet);
+  if (part === undefined || contract === undefined) return true;
+  const { fromIdx, toIdx } = weekRange(contract, timesheet.timesheet.entry.payload.week);
+  return part.from_idx <= fromIdx && toIdx <= part.to_idx;
+}
 
 const maxSlicesPerCell = 32;
 
@@ -60,7 +93,6 @@ function rangeFault(
 ): string | undefined {
   if (payload.from_ms >= payload.to_ms) return 'it ends before it starts';
   if (payload.idx < known.fromIdx) return 'before the contract starts';
-  if (payload.moved !== '' || payload.sealed) return 'moved and sealed are for later versions';
   return known.count > maxSlicesPerCell ? 'more slices than a cell may have' : undefined;
 }
 
@@ -73,6 +105,9 @@ function checkClaim({ findings, crypto }: Run, facts: BillingFacts, each: Ledger
     findings.add('E_CONTRACT_ACCEPT', { entry, detail: 'it bills under a contract not accepted' });
     return;
   }
+  if (payload.view.size > timesheet.logIndex || !facts.isTrueView(payload.view))
+    findings.add('E_VIEW', { entry });
+  if (!isCovered(facts, each)) return;
   const hashes = slices.map(({ hash }) => hash);
   if (payload.n !== hashes.length || payload.set !== setRoot(crypto.hasher, hashes))
     findings.add('E_TS_SET', { entry, detail: `claims ${payload.n}, billable ${hashes.length}` });
@@ -82,8 +117,29 @@ function checkClaim({ findings, crypto }: Run, facts: BillingFacts, each: Ledger
   const weekMs = sumMs(payload.ms) + billedBefore(facts.ledger.timesheets, each);
   if (weekMs > contract.cap_ms)
     findings.add('E_CAP', { entry, detail: `${weekMs} ms of ${contract.cap_ms} ms` });
-  if (payload.view.size > timesheet.logIndex || !facts.isTrueView(payload.view))
-    findings.add('E_VIEW', { entry });
+}
+
+/**
+ * What was given up after the week was handed in and before the client approved it must not be
+ * paid; after the approval nothing changes any more (protocol 3.12, 3.17).
+ */
+function checkGivenUp(
+  { findings }: Run,
+  { fateByHash }: BillingFacts,
+  { timesheet, slices, client, replacedAtIndex }: LedgerTimesheet,
+): void {
+  if (replacedAtIndex !== undefined) return;
+  const approval = client?.entry.payload.verdict === 'approve' ? client : undefined;
+  const billed = approval ? withoutExcluded(slices, approval.entry.payload.excl) : slices;
+  const givenUp = billed.filter(
+    ({ hash }) =>
+      fateAt(fateByHash.get(hash) ?? {}, approval?.logIndex ?? Number.POSITIVE_INFINITY) !== 'ok',
+  );
+  if (givenUp.length > 0)
+    findings.add('E_REDACTED_BILLED', {
+      entry: timesheet.entry.hash,
+      detail: givenUp.map(({ hash }) => hash).join(' '),
+    });
 }
 
 const text = ({ service, support }: MsByWork): string => `${service}+${support} ms`;

@@ -1,5 +1,7 @@
-import { acceptedContracts, approverOf, ofKind } from '../entry/fold-ledger.ts';
+import { acceptanceFault, acceptedOf, revisionFault } from '../entry/accepted-contracts.ts';
 import type { AcceptedContract, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
+import { ofKind } from '../entry/logged.ts';
+import { approverOf } from '../entry/rosters.ts';
 import { type Anchors, anchorsOf } from './anchors.ts';
 import type { Run } from './run.ts';
 
@@ -21,18 +23,28 @@ export function checkContract(
   const accepted = acceptedOf(logged);
   if (!accepted.some(({ contract }) => contract === anchored))
     findings.add('E_CONTRACT_ACCEPT', { entry: anchored.entry.hash });
+  const acceptances = acceptancesOf(logged);
   for (const contract of contracts) {
-    const detail = chainFault(contract, anchored, accepted);
+    if (accepted.some((each) => each.contract === contract)) continue;
+    const acceptance = acceptances.find(
+      ({ entry, logIndex }) =>
+        entry.payload.ref === contract.entry.hash && logIndex > contract.logIndex,
+    );
+    const detail = chainFault(contract, acceptance, accepted);
     if (detail !== undefined)
       findings.add('E_CONTRACT_CHAIN', { entry: contract.entry.hash, detail });
   }
   checkStarts(findings, ofKind(logged, 'session'), accepted);
 }
 
-function acceptedOf(logged: readonly LoggedEntry[]): readonly AcceptedContract[] {
+function acceptancesOf(logged: readonly LoggedEntry[]): readonly LoggedOf<'decision'>[] {
   const rosters = ofKind(logged, 'roster');
-  const listed = ofKind(logged, 'decision').filter((each) => approverOf(rosters, each));
-  return acceptedContracts(ofKind(logged, 'contract'), listed);
+  return ofKind(logged, 'decision').filter(
+    (each) =>
+      each.entry.payload.verdict === 'accept' &&
+      each.entry.payload.stage === 'client' &&
+      approverOf(rosters, each),
+  );
 }
 
 /** A session is worked under a contract that the client had accepted by then. */
@@ -59,24 +71,18 @@ const differingPins = (contract: Anchors, anchors: Anchors): readonly string[] =
   );
 
 /**
- * A contract names the one in force when it was signed and, once accepted, when it was accepted; it
- * keeps the keys and the weeks of that one. Only the first names none (protocol 3.18).
+ * Of a contract that never came into force: it must name the one that was in force when it was
+ * signed, even if it was declined, and else an acceptance of it must say why it has no effect.
  */
 function chainFault(
   contract: LoggedOf<'contract'>,
-  anchored: LoggedOf<'contract'>,
+  acceptance: LoggedOf<'decision'> | undefined,
   accepted: readonly AcceptedContract[],
 ): string | undefined {
-  const { payload } = contract.entry;
-  const at = accepted.findIndex((each) => each.contract === contract);
-  const before = at < 0 ? inForce(accepted, contract.logIndex) : accepted[at - 1]?.contract;
-  if (payload.prev_contract !== (before?.entry.hash ?? ''))
-    return 'it does not name the contract in force';
-  if (JSON.stringify(pinsOf(contract)) !== JSON.stringify(pinsOf(anchored)))
-    return 'it has other keys';
-  if (before !== undefined && before.entry.payload.week0 !== payload.week0)
-    return 'its weeks begin elsewhere';
-  return undefined;
+  const signedUnder = inForce(accepted, contract.logIndex);
+  const fault = revisionFault(contract, signedUnder);
+  if (fault !== undefined || acceptance === undefined) return fault;
+  return acceptanceFault(contract, acceptance, inForce(accepted, acceptance.logIndex));
 }
 
 const inForce = (
@@ -84,8 +90,3 @@ const inForce = (
   logIndex: number,
 ): LoggedOf<'contract'> | undefined =>
   accepted.findLast(({ decision }) => decision.logIndex < logIndex)?.contract;
-
-function pinsOf({ entry }: LoggedOf<'contract'>): Omit<Anchors, 'contract'> {
-  const { contract: _, ...pins } = anchorsOf(entry);
-  return pins;
-}

@@ -1,28 +1,34 @@
-import { approverOf, approversAt, ofKind } from '../entry/fold-ledger.ts';
-import type { ContractLedger, LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
+import { expandedDecisions, isLapse, lapseFault, operatorKidOf } from '../entry/fold-decisions.ts';
+import type { ContractLedger, LedgerTimesheet, LoggedDecision } from '../entry/ledger.ts';
+import { ofKind } from '../entry/logged.ts';
 import type { Approver } from '../entry/payload.ts';
+import { approverOf, approversAt } from '../entry/rosters.ts';
 import { amountsOf, isRange, isSameMs, isTotal, withoutExcluded } from './amounts.ts';
-import { type BillingFacts, contractOf } from './check-billing.ts';
+import { type BillingFacts, contractOf, isCovered } from './check-billing.ts';
 import type { FindingCode } from './codes.ts';
 import type { Run } from './run.ts';
 
-type Decision = LoggedOf<'decision'>;
+type Decision = LoggedDecision;
 
 /** Step 10 of protocol 3.20, decisions: who decided what, entitled to how much. */
 export function checkDecisions(run: Run, facts: BillingFacts): void {
-  const decisions = ofKind(facts.logged, 'decision');
   const timesheetByHash = new Map(
     facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
   );
   const contracts = ofKind(facts.logged, 'contract');
   const contractByHash = new Map(contracts.map((each) => [each.entry.hash as string, each]));
-  for (const decision of decisions) {
+  const counted = new Set(facts.ledger.decisions.map(keyOf));
+  const isCounted = (decision: Decision): boolean => counted.has(keyOf(decision));
+  const operatorKid = operatorKidOf(facts.ledger.accepted);
+  for (const decision of expandedDecisions(facts.logged)) {
     const add = (code: FindingCode, detail?: string) =>
       run.findings.add(code, { entry: decision.entry.hash, detail });
     const { ref } = decision.entry.payload;
     const contract = contractByHash.get(ref);
     const timesheet = timesheetByHash.get(ref);
-    checkSigner(add, facts, decision);
+    if (isLapse(decision.entry) && decision.entry.payload.by === operatorKid)
+      checkLapse(add, facts, { decision, timesheet });
+    else checkSigner(add, facts, decision);
     const target = contract ?? timesheet?.timesheet;
     if (target === undefined || target.logIndex >= decision.logIndex) {
       add('E_DEC_REF', 'what it decides is not here, or came later');
@@ -30,9 +36,13 @@ export function checkDecisions(run: Run, facts: BillingFacts): void {
     }
     checkView(add, facts, { decision, targetIndex: target.logIndex });
     if (contract !== undefined) checkAnswer(add, facts.ledger, decision);
-    if (timesheet !== undefined) checkTimesheetDecision(add, facts, { decision, timesheet });
+    if (timesheet !== undefined)
+      checkTimesheetDecision(add, facts, { decision, timesheet, isCounted });
   }
 }
+
+/** The items of a batch have one hash, and each its own `ref`. */
+const keyOf = ({ entry }: Decision): string => `${entry.hash} ${entry.payload.ref}`;
 
 type Add = (code: FindingCode, detail?: string) => void;
 
@@ -45,7 +55,29 @@ function checkSigner(add: Add, facts: BillingFacts, decision: Decision): void {
   if (!isListed) add('E_DEC_APPROVER', 'its signer was not on the list');
   else if (signerOf(facts, decision) === undefined)
     add('E_DEC_STAGE', 'its signer has another role');
-  if (assurance !== 'ed25519') add('E_DEC_SIG', `${assurance} cannot be checked here`);
+  if (assurance === 'lapsed') add('E_DEC_SIG', 'only the operator may record silence');
+  else if (assurance !== 'ed25519') add('E_DEC_SIG', `${assurance} cannot be checked here`);
+}
+
+/** Silence approves where the contract says so, and only after its time (protocol 3.12). */
+function checkLapse(
+  add: Add,
+  { ledger, settledAt }: BillingFacts,
+  {
+    decision,
+    timesheet,
+  }: { readonly decision: Decision; readonly timesheet: LedgerTimesheet | undefined },
+): void {
+  if (timesheet === undefined) return;
+  const fault = lapseFault(decision, {
+    accepted: ledger.accepted,
+    timesheetByHash: new Map([[timesheet.timesheet.entry.hash, timesheet.timesheet]]),
+    settledAt,
+    replacedAt: () => timesheet.replacedAtIndex,
+  });
+  if (fault !== undefined) add('E_DEC_STAGE', fault);
+  else add('W_DEC_LAPSED');
+  if (decision.entry.payload.excl.length > 0) add('E_DEC_TOTAL', 'silence leaves nothing out');
 }
 
 function checkView(
@@ -77,12 +109,15 @@ function checkAnswer(
 interface TimesheetDecision {
   readonly decision: Decision;
   readonly timesheet: LedgerTimesheet;
+  /** By somebody entitled to it, or a lapse that holds. */
+  readonly isCounted: (decision: Decision) => boolean;
 }
 
 function checkTimesheetDecision(add: Add, facts: BillingFacts, about: TimesheetDecision): void {
   const { payload } = about.decision.entry;
   if (payload.verdict === 'accept') add('E_DEC_REF', 'a timesheet is approved, not accepted');
   if (!payload.excl.every(isRange)) add('E_DEC_TOTAL', 'an excluded range is empty');
+  checkEffect(add, facts, about);
   if (payload.verdict !== 'approve') return;
   const { replacedAtIndex } = about.timesheet;
   if (replacedAtIndex !== undefined && replacedAtIndex < about.decision.logIndex)
@@ -91,22 +126,41 @@ function checkTimesheetDecision(add: Add, facts: BillingFacts, about: TimesheetD
   if (payload.stage === 'finance') checkFinance(add, facts, about);
 }
 
+/** A withdrawal takes something back; what comes after finance's approval or a payment, nothing. */
+function checkEffect(
+  add: Add,
+  { settledAt }: BillingFacts,
+  { decision, timesheet, isCounted }: TimesheetDecision,
+): void {
+  const { ref, stage, verdict } = decision.entry.payload;
+  const { logIndex } = decision;
+  if (!isCounted(decision) || (timesheet.replacedAtIndex ?? logIndex) < logIndex) return;
+  const before = settledAt(ref, logIndex)[stage];
+  const after = settledAt(ref, logIndex + 1)[stage];
+  if (verdict === 'withdraw' && before !== undefined && after === undefined)
+    add('I_DEC_WITHDRAWN', `it takes back ${before.entry.hash}`);
+  else if (verdict === 'withdraw' || after?.logIndex !== logIndex)
+    add('I_DEC_WITHDRAWN', 'it came when it could change nothing');
+}
+
 function checkTotal(add: Add, facts: BillingFacts, about: TimesheetDecision): void {
   const { payload } = about.decision.entry;
   const contract = contractOf(facts.ledger, about.timesheet);
   const [rate] = contract?.rates ?? [];
   if (contract === undefined || rate === undefined) return;
   const remaining = withoutExcluded(about.timesheet.slices, payload.excl);
-  if (!isTotal(payload.ms, remaining, rate.work))
+  const isChecked = isCovered(facts, about.timesheet);
+  if (isChecked && !isTotal(payload.ms, remaining, rate.work))
     add('E_DEC_TOTAL', 'its time is not what remains of the timesheet');
   const amounts = amountsOf(contract, payload.ref, payload.ms);
   const limit = signerOf(facts, about.decision)?.limit_minor;
   if (limit !== undefined && (amounts === undefined || amounts.totalMinor > limit))
     add('E_DEC_LIMIT', `${amounts?.totalMinor ?? 'more'} of ${limit}`);
-  // There is no exchange of currencies in this version (adr/0010).
+  // Whatever it is paid out in, it is approved in the contract's currency (adr/0022).
   if ((payload.cur ?? contract.cur) !== contract.cur)
     add('E_DEC_TOTAL', `its currency is not ${contract.cur}`);
-  if (payload.stage !== 'finance') return;
+  const hasAmount = payload.amount_minor !== undefined && payload.cur !== undefined;
+  if (payload.stage === 'client' && !hasAmount) return;
   if (payload.amount_minor !== amounts?.totalMinor || payload.cur === undefined)
     add('E_DEC_TOTAL', `its amount is not ${amounts?.totalMinor} ${contract.cur}`);
 }
@@ -123,7 +177,9 @@ function checkFinance(add: Add, facts: BillingFacts, about: TimesheetDecision): 
   if (!isSameMs(payload.ms, client.entry.payload.ms) || !sameExclusions)
     add('E_DEC_TOTAL', 'it approves other time than the client did');
   const twoPersonMinor = contractOf(facts.ledger, about.timesheet)?.two_person_minor ?? 0;
-  const isOnePerson = signerOf(facts, about.decision)?.who === signerOf(facts, client)?.who;
+  // Nobody decided a lapse, so it is no second person.
+  const isOnePerson =
+    isLapse(client.entry) || signerOf(facts, about.decision)?.who === signerOf(facts, client)?.who;
   if (isOnePerson && (payload.amount_minor ?? 0) > twoPersonMinor)
     add('E_DEC_APPROVER', 'one person decided for the client and for finance');
 }

@@ -3,25 +3,32 @@ import { type Envelope, entryHashOf, parseEnvelope } from '../entry/envelope.ts'
 import { kidOf } from '../entry/kid.ts';
 import { isKind, ruleByKind } from '../entry/kinds.ts';
 import type { Payload } from '../entry/payload.ts';
-import type { SignatureCheck } from '../kit/crypto-port.ts';
 import { publicKeyIsSound } from '../kit/ed25519-profile.ts';
 import { type EntryHash, isHash, nilUuid } from '../kit/ids.ts';
 import { parseHex } from '../kit/hex.ts';
 import { addKey, createKeyDirectory, type KeyDirectory } from './key-directory.ts';
 import { signatureCheckOf } from './check-statement.ts';
-import type { EntryLine } from './read-bundle.ts';
-import { type Run, verifyBatches } from './run.ts';
+import type { EntryLine } from './bundle-format.ts';
+import { type Run, verifyWork } from './run.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
 
 /** An entry of the right form, signed by a known key, about this contract. */
 export interface SignedEntry {
   readonly entry: Entry;
-  readonly receiptText: string | undefined;
+  /** Its line of `entries.ndjson`, from 0. */
+  readonly line: number;
+}
+
+/** A line without an envelope: whether it may be so is judged when its leaf and others are known. */
+export interface AbsentLine {
+  readonly hash: EntryHash;
+  readonly line: number;
 }
 
 export interface CheckedEntries {
   /** In the order of the file. */
   readonly entries: readonly SignedEntry[];
+  readonly absent: readonly AbsentLine[];
   readonly keys: KeyDirectory;
   /** Organisation of the anchored contract, if that is there. */
   readonly ten: string | undefined;
@@ -30,7 +37,7 @@ export interface CheckedEntries {
 interface Candidate {
   readonly hash: EntryHash;
   readonly envelope: Envelope;
-  readonly receiptText: string | undefined;
+  readonly line: number;
 }
 
 /** Step 3 of protocol 3.20. An entry gets the first code that applies and takes no further part. */
@@ -39,7 +46,7 @@ export async function checkEntries(
   lines: readonly EntryLine[],
   trusted: TrustedInputs,
 ): Promise<CheckedEntries> {
-  const candidates = lines.flatMap((line) => openLine(run, line));
+  const candidates = lines.flatMap((line, at) => openLine(run, line, at));
   const keys = createKeyDirectory(run.crypto.hasher, trusted);
   // Keys come from enrolments and rosters, so those are judged before all that they vouch for.
   const rootKid = kidOf(run.crypto.hasher, trusted.rootKey);
@@ -58,13 +65,17 @@ export async function checkEntries(
   const anchored = inOrder.find(({ entry }) => entry.hash === trusted.anchors.contract)?.entry;
   const contract = anchored?.kind === 'contract' ? anchored.payload : undefined;
   const entries = inScope(run, inOrder, { trusted, keys, contract });
-  return { entries, keys, ten: contract?.ten };
+  const absent = lines.flatMap(({ hash, envelope }, line) =>
+    envelope === undefined ? [{ hash: hash as EntryHash, line }] : [],
+  );
+  return { entries, absent, keys, ten: contract?.ten };
 }
 
 const isIntroducing = ({ kind, signatures }: Envelope, rootKid: string): boolean =>
   kind === 'enroll' || (kind === 'roster' && signatures[0]?.keyid === rootKid);
 
-function openLine({ crypto, findings }: Run, line: EntryLine): readonly Candidate[] {
+function openLine({ crypto, findings }: Run, line: EntryLine, at: number): readonly Candidate[] {
+  if (line.envelope === undefined) return [];
   const about = { entry: line.hash };
   const envelope = parseEnvelope(line.envelope);
   if (!envelope.ok) {
@@ -80,7 +91,7 @@ function openLine({ crypto, findings }: Run, line: EntryLine): readonly Candidat
     findings.add('E_HASH_NAME', about);
     return [];
   }
-  return [{ hash, envelope: envelope.value, receiptText: line.receipt }];
+  return [{ hash, envelope: envelope.value, line: at }];
 }
 
 type KeyOf = (candidate: Candidate) => Uint8Array | undefined;
@@ -92,31 +103,34 @@ async function verifyCandidates(
   keyOf: KeyOf,
 ): Promise<readonly SignedEntry[]> {
   const { crypto, findings } = run;
-  const checks: { readonly candidate: Candidate; readonly check: SignatureCheck }[] = [];
-  for (const candidate of candidates) {
-    const publicKey = keyOf(candidate);
-    const check = publicKey && signatureCheckOf(crypto.hasher, candidate.envelope, publicKey);
-    if (publicKey === undefined || check === undefined) {
-      if (!findings.hasError(candidate.hash))
-        findings.add('E_KEY_UNKNOWN', { entry: candidate.hash });
-    } else checks.push({ candidate, check });
-  }
-  const verdicts = await verifyBatches(
-    run,
-    checks.map(({ check }) => check),
-  );
-  return checks.flatMap(({ candidate, check }, i) => {
-    if (verdicts[i] === true) return parseCandidate(run, candidate);
-    // Verification refuses weak keys too (protocol 3.2); which of both it was matters to people.
-    const code = publicKeyIsSound(check.publicKey) ? 'E_SIG_INVALID' : 'E_KEY_WEAK';
-    findings.add(code, { entry: candidate.hash });
-    return [];
+  const entries: SignedEntry[] = [];
+  await verifyWork(run, {
+    step: 'signatures',
+    items: candidates.map((candidate) => ({
+      candidate,
+      publicKey: undefined as Uint8Array | undefined,
+    })),
+    checksOf: (item) => {
+      item.publicKey = keyOf(item.candidate);
+      const { envelope } = item.candidate;
+      const check = item.publicKey && signatureCheckOf(crypto.hasher, envelope, item.publicKey);
+      return check === undefined ? [] : [check];
+    },
+    finish: ({ candidate, publicKey }, [isValid]) => {
+      const about = { entry: candidate.hash };
+      if (publicKey === undefined || isValid === undefined) {
+        if (!findings.hasError(candidate.hash)) findings.add('E_KEY_UNKNOWN', about);
+      } else if (isValid) entries.push(...parseCandidate(run, candidate));
+      // Verification refuses weak keys too (protocol 3.2); which of both it was matters to people.
+      else findings.add(publicKeyIsSound(publicKey) ? 'E_SIG_INVALID' : 'E_KEY_WEAK', about);
+    },
   });
+  return entries;
 }
 
 function parseCandidate({ crypto, findings }: Run, candidate: Candidate): readonly SignedEntry[] {
   const parsed = parseEntry(crypto.hasher, candidate.envelope);
-  if (parsed.ok) return [{ entry: parsed.value as Entry, receiptText: candidate.receiptText }];
+  if (parsed.ok) return [{ entry: parsed.value as Entry, line: candidate.line }];
   const { error } = parsed;
   const detail = 'detail' in error ? error.detail : undefined;
   findings.add(error.code, { entry: candidate.hash, detail });
@@ -150,8 +164,14 @@ function introducingKey(
 
 function learnKeys({ crypto }: Run, keys: KeyDirectory, entry: Entry): void {
   if (entry.kind === 'enroll') {
-    const publicKey = parseHex(entry.payload.pk, 32);
-    if (publicKey) addKey(keys, kidOf(crypto.hasher, publicKey), { publicKey, role: 'device' });
+    const { pk, recovery } = entry.payload;
+    for (const [hex, role] of [
+      [pk, 'device'],
+      [recovery ?? '', 'recovery'],
+    ] as const) {
+      const publicKey = parseHex(hex, 32);
+      if (publicKey) addKey(keys, kidOf(crypto.hasher, publicKey), { publicKey, role });
+    }
   }
   if (entry.kind !== 'roster') return;
   for (const { alg, id, pk, role } of entry.payload.approvers) {

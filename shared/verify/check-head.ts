@@ -13,6 +13,8 @@ export interface FinalHead {
   readonly root: Uint8Array;
   /** The signed note, verbatim. */
   readonly note: string;
+  /** When the first of the policy's witnesses signed it, epoch ms. */
+  readonly witnessMs?: number;
 }
 
 /** Step 2 of protocol 3.20: the final checkpoint under the policy. */
@@ -29,7 +31,7 @@ export async function checkHead(
     findings.add(error.code, { detail });
     return undefined;
   }
-  const { checkpoint, logKey } = opened.value;
+  const { checkpoint, logKey, witnesses } = opened.value;
   const { origin, size, root } = checkpoint;
   if (!isSameKey(logKey, trusted.logKey)) {
     findings.add('E_CP_ORIGIN', { detail: origin });
@@ -40,7 +42,8 @@ export async function checkHead(
     findings.add('E_ANCHORS', { detail: 'the bundle is of another contract' });
   if (index.log !== origin || index.from !== 0 || index.to !== size)
     findings.add('E_BUNDLE_INDEX', { detail: 'log, from or to is not as the checkpoint says' });
-  return { origin, size, root, note };
+  const times = witnesses.map(({ signedAtS }) => signedAtS * 1_000);
+  return { origin, size, root, note, ...(times.length > 0 && { witnessMs: Math.min(...times) }) };
 }
 
 /** The operator's view at the final checkpoint: nothing of the contract was left out (3.12a). */

@@ -1,11 +1,15 @@
-import { approversAt, ofKind } from '../entry/fold-ledger.ts';
 import { kidOf } from '../entry/kid.ts';
+import { isChainedKind, type Kind, ruleByKind } from '../entry/kinds.ts';
 import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
+import { ofKind } from '../entry/logged.ts';
+import { approversAt } from '../entry/rosters.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { parseHex } from '../kit/hex.ts';
 import { isHash } from '../kit/ids.ts';
-import { isChainedKind, ruleByKind } from '../entry/kinds.ts';
-import { type ActiveDevice, checkEnrolments, type KeyInputs } from './check-enrolments.ts';
+import { type CheckedDevices, checkEnrolments, type KeyInputs } from './check-enrolments.ts';
+import { checkOrgKeys } from './check-org-keys.ts';
+import type { FindingCode } from './codes.ts';
+import { type ActiveDevice, isSuspect, standingAt } from './key-times.ts';
 import type { Run } from './run.ts';
 
 /** Whose keys were good when (protocol 3.18): everything is judged at its log index. */
@@ -17,38 +21,71 @@ export interface CheckedKeys {
 
 /** Step 5 of protocol 3.20, keys: enrolments, rosters, and who was active when. */
 export async function checkKeys(run: Run, inputs: KeyInputs): Promise<CheckedKeys> {
-  const { logged } = inputs;
-  const deviceByKid = await checkEnrolments(run, inputs);
-  const { roleKids } = inputs.trusted;
+  const { logged, trusted } = inputs;
+  const devices = await checkEnrolments(run, inputs);
+  const { deviceByKid } = devices;
+  const { roleKids } = trusted;
   const rosters = checkRosters(run, ofKind(logged, 'roster'), { deviceByKid, roleKids });
   const introducing = new Set<string>([
     ...[...deviceByKid.values()].map(({ enroll }) => enroll),
     ...rosters.map(({ entry }) => entry.hash),
+    ...checkOrgKeys(run, ofKind(logged, 'orgkey')).map(({ entry }) => entry.hash),
   ]);
+  const known = { devices, rosters, recoveryKid: trusted.anchors.recovery_kid };
   const kept = logged.filter((each) => {
     const { kind, hash } = each.entry;
-    if (kind === 'enroll' || kind === 'roster') return introducing.has(hash);
-    if (isEntitled(each, { deviceByKid, rosters })) return true;
-    run.findings.add('E_KEY_INACTIVE', { entry: hash });
-    return false;
+    if (introducingKinds.includes(kind)) return introducing.has(hash);
+    return isKept(run, each, known);
   });
   return { logged: kept, deviceByKid };
 }
 
-function isEntitled(
-  { entry: { kind, payload }, logIndex }: LoggedEntry,
-  known: {
-    readonly deviceByKid: ReadonlyMap<string, ActiveDevice>;
-    readonly rosters: readonly LoggedOf<'roster'>[];
-  },
-): boolean {
-  if (isChainedKind(kind))
-    return (known.deviceByKid.get(payload.by)?.sinceIndex ?? logIndex) < logIndex;
-  // A decision by somebody not listed has a code of its own (E_DEC_APPROVER).
-  if (kind === 'decision') return true;
-  return approversAt(known.rosters, logIndex).some(
-    ({ id, role }) => id === payload.by && ruleByKind[kind].signers.includes(role),
+/** These bring keys themselves; what is wrong with one of them is found with its own code. */
+const introducingKinds: readonly Kind[] = ['enroll', 'roster', 'orgkey'];
+
+interface KnownKeys {
+  readonly devices: CheckedDevices;
+  readonly rosters: readonly LoggedOf<'roster'>[];
+  readonly recoveryKid: string;
+}
+
+/** Nothing is retroactive: what a key signed before it was revoked stands, with a warning at most. */
+function isKept({ findings }: Run, each: LoggedEntry, known: KnownKeys): boolean {
+  const { hash, kind, payload } = each.entry;
+  const about = { entry: hash };
+  // A stranger's `revoke` is about devices that have nothing to do with this contract.
+  if (kind === 'revoke' && isAmongStrangers(known, payload)) return false;
+  const fault = standingFault(each, known);
+  if (fault !== undefined) {
+    findings.add(fault, about);
+    return false;
+  }
+  const device = known.devices.deviceByKid.get(payload.by);
+  if (isSuspect(device, payload.clk.wall_ms + payload.clk.off_ms))
+    findings.add('W_KEY_SUSPECT', about);
+  return true;
+}
+
+const isAmongStrangers = (
+  { devices: { strangers } }: KnownKeys,
+  { by, kid }: LoggedOf<'revoke'>['entry']['payload'],
+): boolean => strangers.has(by) && strangers.has(kid);
+
+function standingFault(each: LoggedEntry, known: KnownKeys): FindingCode | undefined {
+  const { entry, logIndex } = each;
+  const { kind, payload } = entry;
+  const { signers } = ruleByKind[kind];
+  // The operator's key is pinned. Who may not decide is said with codes of its own.
+  if (signers.includes('operator') || kind === 'batch') return undefined;
+  if (kind === 'revoke' && payload.by === known.recoveryKid) return undefined;
+  const standing = standingAt(known.devices.deviceByKid.get(payload.by), logIndex);
+  if (signers.includes('device') && standing === 'revoked') return 'E_KEY_REVOKED';
+  if (signers.includes('device') && standing === 'active') return undefined;
+  if (isChainedKind(kind)) return 'E_KEY_INACTIVE';
+  const isListed = approversAt(known.rosters, logIndex).some(
+    ({ id, role }) => id === payload.by && signers.includes(role),
   );
+  return isListed ? undefined : 'E_KEY_INACTIVE';
 }
 
 /**

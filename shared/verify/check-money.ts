@@ -1,4 +1,5 @@
-import { ofKind } from '../entry/fold-ledger.ts';
+import { divideHalfEven } from '../domain/money.ts';
+import { ofKind } from '../entry/logged.ts';
 import type { LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
 import type { Payload } from '../entry/payload.ts';
 import { type Amounts, amountsOf, withoutExcluded } from './amounts.ts';
@@ -15,15 +16,36 @@ export function checkMoney(run: Run, facts: BillingFacts): void {
     facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
   );
   checkInvoices(run, facts, timesheetByHash);
-  const approvals = ofKind(facts.logged, 'decision').filter(
-    ({ entry: { payload } }) => payload.stage === 'finance' && payload.verdict === 'approve',
-  );
+  const decisions = ofKind(facts.logged, 'decision');
+  const approvals = decisions.filter(isFinanceApproval);
+  for (const decision of decisions) checkExchange(run, decision);
   for (const approval of approvals) {
     checkApprovedInvoice(run, facts, approval);
     checkPayee(run, facts, approval);
   }
   checkPayments(run, facts, { approvals, timesheetByHash });
 }
+
+const isFinanceApproval = ({ entry: { payload } }: Finance): boolean =>
+  payload.stage === 'finance' && payload.verdict === 'approve';
+
+/** Rounded half-even once, into another currency than the contract's (adr/0022). */
+function checkExchange({ findings }: Run, decision: Finance): void {
+  const { fx, amount_minor, cur } = decision.entry.payload;
+  if (fx === undefined) return;
+  const add = (detail: string) => findings.add('E_FX', { entry: decision.entry.hash, detail });
+  if (!isFinanceApproval(decision)) add('only an approval by finance exchanges');
+  if (fx.out_cur === cur) add('it exchanges into the same currency');
+  if (amount_minor === undefined) return;
+  const out = divideHalfEven(BigInt(amount_minor) * BigInt(fx.num), BigInt(fx.den));
+  if (out !== BigInt(fx.out_minor)) add(`it comes to ${out} ${fx.out_cur}`);
+}
+
+/** What the payment of an approval must come to. */
+const payableOf = ({ fx, amount_minor, cur }: Payload<'decision'>) =>
+  fx === undefined
+    ? ({ code: 'E_INVOICE', amountMinor: amount_minor, cur } as const)
+    : ({ code: 'E_FX', amountMinor: fx.out_minor, cur: fx.out_cur } as const);
 
 type TimesheetByHash = ReadonlyMap<string, LedgerTimesheet>;
 
@@ -134,9 +156,9 @@ function checkPayments(run: Run, facts: BillingFacts, known: PaymentFacts): void
         detail: 'it pays what finance did not approve, or took back',
       });
     if (approval === undefined) continue;
-    const { amount_minor, cur } = approval.entry.payload;
-    if (payload.amount_minor !== amount_minor || payload.cur !== cur)
-      run.findings.add('E_INVOICE', { entry: hash, detail: 'it pays another amount' });
+    const { code, amountMinor, cur } = payableOf(approval.entry.payload);
+    if (payload.amount_minor !== amountMinor || payload.cur !== cur)
+      run.findings.add(code, { entry: hash, detail: 'it pays another amount' });
     const paying = paidBy(known.timesheetByHash, approval);
     if (paying.some((each) => paid.has(each))) run.findings.add('E_PAID_TWICE', { entry: hash });
     for (const each of paying) paid.add(each);

@@ -1,177 +1,150 @@
 import { signatureHashOf } from '../entry/envelope.ts';
-import type { LoggedEntry } from '../entry/ledger.ts';
+import { isKind } from '../entry/kinds.ts';
+import type { ErasedStub, LoggedEntry } from '../entry/ledger.ts';
 import { hexToBytes } from '../kit/hex.ts';
 import type { EntryHash } from '../kit/ids.ts';
-import { err, type Result } from '../kit/result.ts';
-import { openCheckpoint } from '../log/checkpoint.ts';
-import { parseReceipt, type Receipt, verifyReceiptInclusion } from '../log/receipt.ts';
-import type { SignedEntry } from './check-entries.ts';
+import type { AbsentLine, SignedEntry } from './check-entries.ts';
 import type { FinalHead } from './check-head.ts';
-import type { FindingCode } from './codes.ts';
 import {
   type CompareToFinal,
   createComparison,
   type TreeHead,
   unprovedDetail,
 } from './consistency.ts';
-import type { ProofLineJson } from './read-bundle.ts';
+import type { Fault, Opened, OpenedNote, OpenedReceipt, OpenedReceipts } from './open-receipts.ts';
+import type { ProofLineJson } from './bundle-format.ts';
 import type { Run } from './run.ts';
-import type { TrustedInputs } from './trusted-inputs.ts';
+import type { CosignedHead } from './witness-times.ts';
 
 /** Entries that are proved to be in the final tree, and when the server's clock says they came. */
 export interface CheckedReceipts {
   /** Ascending by log index, each index and each entry once. */
   readonly logged: readonly LoggedEntry[];
+  /** Entries whose envelope is not here but whose leaf is proved; ascending by log index. */
+  readonly stubs: readonly ErasedStub[];
   /** `T_seen` (epoch ms) by `seen.size`: when leaf size − 1 was received (protocol 3.15). */
   readonly receivedMsBySize: ReadonlyMap<number, number>;
   /** Of the final tree's last leaf: the bundle's "now", which no maker of it can choose. */
   readonly newestMs: number;
   readonly compare: CompareToFinal;
+  /** Checkpoints of this history that a witness of the policy signed. */
+  readonly cosigned: readonly CosignedHead[];
 }
 
-interface Proved {
-  readonly receipt: Receipt;
-}
-interface ProvedEntry extends Proved {
-  readonly signed: SignedEntry;
-}
-
-const notesAtOnce = 256;
-
-interface ReceiptTrust {
-  readonly trusted: TrustedInputs;
+export interface ReceiptInputs {
+  readonly entries: readonly SignedEntry[];
+  readonly absent: readonly AbsentLine[];
+  readonly proofs: readonly ProofLineJson[];
+  readonly opened: OpenedReceipts;
   readonly head: FinalHead;
 }
 
+interface Proved {
+  readonly receipt: OpenedReceipt;
+  /** Absent for the leaf behind a `seen`. */
+  readonly claim?: SignedEntry | AbsentLine;
+}
+type ProvedClaim = Required<Proved>;
+
 /** Step 4 of protocol 3.20: every receipt, and the leaves behind every `seen`. */
-export async function checkReceipts(
-  run: Run,
-  content: { readonly entries: readonly SignedEntry[]; readonly proofs: readonly ProofLineJson[] },
-  trust: ReceiptTrust,
-): Promise<CheckedReceipts> {
-  const parsed = content.entries.map((signed) => ({ signed, receipt: readReceipt(signed) }));
-  const anchors = content.proofs.flatMap((line) =>
-    'anchor' in line ? [{ anchor: line.anchor, receipt: parseReceipt(line.receipt) }] : [],
-  );
-  const receipts = [...parsed, ...anchors].flatMap(({ receipt }) =>
-    receipt.ok ? [receipt.value.checkpointNote] : [],
-  );
-  const faultByNote = await openNotes(run, trust.trusted, new Set(receipts));
+export function checkReceipts(run: Run, inputs: ReceiptInputs): CheckedReceipts {
+  const { entries, absent, opened, head } = inputs;
   const compare = createComparison(
     { hasher: run.crypto.hasher, findings: run.findings },
-    {
-      final: trust.head,
-      lines: content.proofs,
-      heads: headsOf(content.entries, [...parsed, ...anchors]),
-    },
+    { final: head, lines: inputs.proofs, heads: headsOf(inputs) },
   );
-  const judge = { ...trust, faultByNote, compare };
-  const proved = parsed.flatMap((each) => checkReceipt(run, each, judge));
-  const provedAnchors = checkAnchorLeaves(run, anchors, judge);
-  checkOrder(run, proved, provedAnchors);
-  if (!provedAnchors.some(({ receipt }) => receipt.index === trust.head.size - 1))
-    run.findings.add('E_RECEIPT_MISSING', {
-      detail: `no proof of the last leaf ${trust.head.size - 1}`,
-    });
-  return { ...summarise(proved, provedAnchors), compare };
+  const judge = { head, compare };
+  const claims = [...entries, ...absent].sort((a, b) => a.line - b.line);
+  const proved = claims.flatMap((claim) => checkReceipt(run, claim, { ...judge, opened }));
+  const anchors = checkAnchorLeaves(run, opened.anchors, judge);
+  const notes = checkCosigned(run, opened.cosigned, judge);
+  checkOrder(run, proved, anchors);
+  if (!anchors.some(({ receipt }) => receipt.index === head.size - 1))
+    run.findings.add('E_RECEIPT_MISSING', { detail: `no proof of the last leaf ${head.size - 1}` });
+  const cosigned = [...proved, ...anchors].map(({ receipt }) => receipt);
+  return {
+    ...summarise(proved, anchors),
+    compare,
+    cosigned: [...cosigned, ...notes].flatMap(({ head: { size }, witnessMs }) =>
+      witnessMs === undefined ? [] : [{ size, witnessMs }],
+    ),
+  };
 }
 
 /** Every tree head that a signer had seen or a receipt rests on. */
-const headsOf = (
-  entries: readonly SignedEntry[],
-  receipts: readonly { readonly receipt: Parsed }[],
-): readonly TreeHead[] => [
+const headsOf = ({ entries, opened }: ReceiptInputs): readonly TreeHead[] => [
   ...entries.map(({ entry: { payload } }) => ({
     size: payload.seen.size,
     root: hexToBytes(payload.seen.root),
   })),
-  ...receipts.flatMap(({ receipt }) => (receipt.ok ? [receipt.value.checkpoint] : [])),
+  ...[
+    ...opened.ofEntries,
+    ...opened.anchors.map(({ receipt }) => receipt),
+    ...opened.cosigned.map(({ note }) => note),
+  ].flatMap((each) => (each.ok ? [each.value.head] : [])),
 ];
 
-type Parsed = Result<Receipt, { readonly code: FindingCode }>;
-type Judge = ReceiptTrust & {
+interface Judge {
+  readonly head: FinalHead;
   readonly compare: CompareToFinal;
-  readonly faultByNote: ReadonlyMap<string, FindingCode | undefined>;
-};
-
-const readReceipt = ({ receiptText }: SignedEntry): Parsed =>
-  receiptText === undefined || receiptText === ''
-    ? err({ code: 'E_RECEIPT_MISSING' })
-    : parseReceipt(receiptText);
-
-/** Many receipts share a checkpoint: each note's signature is verified once. */
-async function openNotes(
-  { crypto, onProgress }: Run,
-  { logKey }: TrustedInputs,
-  notes: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, FindingCode | undefined>> {
-  const faultByNote = new Map<string, FindingCode | undefined>();
-  const waiting = [...notes];
-  for (let at = 0; at < waiting.length; at += notesAtOnce) {
-    const opening = waiting.slice(at, at + notesAtOnce).map(async (note) => {
-      const opened = await openCheckpoint(crypto.verifySignatures, note, logKey);
-      faultByNote.set(note, opened.ok ? undefined : opened.error.code);
-    });
-    await Promise.all(opening);
-    onProgress({ step: 'receipts', done: faultByNote.size, total: waiting.length });
-  }
-  return faultByNote;
 }
 
 function checkReceipt(
   run: Run,
-  { signed, receipt }: { readonly signed: SignedEntry; readonly receipt: Parsed },
-  judge: Judge,
-): readonly ProvedEntry[] {
+  claim: SignedEntry | AbsentLine,
+  judge: Judge & { readonly opened: OpenedReceipts },
+): readonly ProvedClaim[] {
+  const receipt = judge.opened.ofEntries[claim.line];
+  if (receipt === undefined) return [];
   const fault = receipt.ok
-    ? (leafFault(run, signed, receipt.value) ?? receiptFault(run, receipt.value, judge))
+    ? (leafFault(run, claim, receipt.value) ?? receiptFault(receipt.value, judge))
     : receipt.error;
-  if (receipt.ok && fault === undefined) return [{ receipt: receipt.value, signed }];
-  if (fault !== undefined) {
-    const { code, detail } = fault as Fault;
-    run.findings.add(code, { entry: signed.entry.hash, detail });
-  }
+  if (receipt.ok && fault === undefined) return [{ receipt: receipt.value, claim }];
+  if (fault !== undefined)
+    run.findings.add(fault.code, { entry: hashOf(claim), detail: fault.detail });
   return [];
 }
 
-interface Fault {
-  readonly code: FindingCode;
-  readonly detail?: string | undefined;
-}
+const hashOf = (claim: SignedEntry | AbsentLine): EntryHash =>
+  'entry' in claim ? claim.entry.hash : claim.hash;
 
-function leafFault({ crypto }: Run, { entry }: SignedEntry, { leaf }: Receipt): Fault | undefined {
-  if (leaf.entryHash !== entry.hash || leaf.kind !== entry.kind) return { code: 'E_LEAF_MISMATCH' };
-  const signatureHash = signatureHashOf(crypto.hasher, entry.envelope);
+function leafFault(
+  { crypto }: Run,
+  claim: SignedEntry | AbsentLine,
+  { leaf }: OpenedReceipt,
+): Fault | undefined {
+  if (leaf.entryHash !== hashOf(claim)) return { code: 'E_LEAF_MISMATCH' };
+  // Of what is not here, the leaf alone says what it was.
+  if (!('entry' in claim)) return isKind(leaf.kind) ? undefined : { code: 'E_LEAF_MISMATCH' };
+  if (leaf.kind !== claim.entry.kind) return { code: 'E_LEAF_MISMATCH' };
+  const signatureHash = signatureHashOf(crypto.hasher, claim.entry.envelope);
   return leaf.signatureHash === signatureHash ? undefined : { code: 'E_LEAF_SIG' };
 }
 
-function receiptFault({ crypto }: Run, receipt: Receipt, judge: Judge): Fault | undefined {
-  const inclusion = verifyReceiptInclusion(crypto.hasher, receipt);
-  if (!inclusion.ok) return { code: 'E_PROOF_INVALID', detail: inclusion.error.fault };
-  const noteFault = judge.faultByNote.get(receipt.checkpointNote);
-  if (noteFault !== undefined) return { code: noteFault };
-  const history = judge.compare(receipt.checkpoint);
+const receiptFault = (receipt: OpenedReceipt, judge: Judge): Fault | undefined =>
+  receipt.inclusionFault ?? noteFault(receipt, judge);
+
+function noteFault(note: OpenedNote, { head, compare }: Judge): Fault | undefined {
+  if (note.noteFault !== undefined) return note.noteFault;
+  const history = compare(note.head);
+  const { size } = note.head;
   if (history === 'same_history') return undefined;
   if (history === 'no_proof')
-    return {
-      code: 'E_PROOF_MALFORMED',
-      detail: `no consistency proof from ${receipt.checkpoint.size}`,
-    };
-  if (history !== 'other_history')
-    return { code: 'E_PROOF_INVALID', detail: unprovedDetail(receipt.checkpoint.size) };
+    return { code: 'E_PROOF_MALFORMED', detail: `no consistency proof from ${size}` };
+  if (history !== 'other_history') return { code: 'E_PROOF_INVALID', detail: unprovedDetail(size) };
   // Both notes are signed by the log: together they prove that it told two histories.
-  return { code: 'E_CP_INCONSISTENT', detail: `${receipt.checkpointNote}\n${judge.head.note}` };
+  return { code: 'E_CP_INCONSISTENT', detail: `${note.noteText()}\n${head.note}` };
 }
 
 function checkAnchorLeaves(
   run: Run,
-  anchors: readonly { readonly anchor: number; readonly receipt: Parsed }[],
+  anchors: OpenedReceipts['anchors'],
   judge: Judge,
 ): readonly Proved[] {
   const found = new Map<number, Proved>();
   for (const { anchor, receipt } of anchors) {
     const detail = `leaf ${anchor - 1}`;
-    const fault = receipt.ok ? receiptFault(run, receipt.value, judge) : (receipt.error as Fault);
+    const fault = receipt.ok ? receiptFault(receipt.value, judge) : receipt.error;
     if (fault !== undefined) run.findings.add(fault.code, { detail: fault.detail ?? detail });
     else if (receipt.ok && receipt.value.index === anchor - 1 && !found.has(anchor))
       found.set(anchor, { receipt: receipt.value });
@@ -180,47 +153,77 @@ function checkAnchorLeaves(
   return [...found.values()];
 }
 
+/** The checkpoints that witnesses signed first: sound ones of this history, each size once. */
+function checkCosigned(
+  run: Run,
+  cosigned: OpenedReceipts['cosigned'],
+  judge: Judge,
+): readonly OpenedNote[] {
+  let newestSize = 0;
+  return cosigned.flatMap(({ size, note }) => {
+    const fault = cosignedFault({ size, newestSize, note }, judge);
+    newestSize = Math.max(newestSize, size);
+    if (note.ok && fault === undefined) return [note.value];
+    const detail = fault?.detail ?? `cosigned checkpoint ${size}`;
+    run.findings.add(fault?.code ?? 'E_PROOF_MALFORMED', { detail });
+    return [];
+  });
+}
+
+function cosignedFault(
+  of: { readonly size: number; readonly newestSize: number; readonly note: Opened<OpenedNote> },
+  judge: Judge,
+): Fault | undefined {
+  if (!of.note.ok) return of.note.error;
+  const isInOrder = of.size > of.newestSize && of.note.value.head.size === of.size;
+  return isInOrder ? noteFault(of.note.value, judge) : { code: 'E_PROOF_MALFORMED' };
+}
+
 /** One entry, one leaf, in log order; and the server's times never decrease (protocol 3.10). */
 function checkOrder(
   { findings }: Run,
-  proved: readonly ProvedEntry[],
+  proved: readonly ProvedClaim[],
   anchors: readonly Proved[],
 ): void {
   const hashes = new Set<string>();
-  for (const [i, { receipt, signed }] of proved.entries()) {
-    const entry = signed.entry.hash;
+  for (const [i, { receipt, claim }] of proved.entries()) {
+    const entry = hashOf(claim);
     if (hashes.has(entry)) findings.add('E_LEAF_DUP', { entry });
     hashes.add(entry);
     if (receipt.index < (proved[i - 1]?.receipt.index ?? 0))
       findings.add('E_VIEW', { entry, detail: 'not in log order' });
   }
   let newestMs = 0;
-  const byIndex: readonly (Proved | ProvedEntry)[] = [...proved, ...anchors].sort(
-    (a, b) => a.receipt.index - b.receipt.index,
-  );
-  for (const each of byIndex) {
-    const { leaf, index } = each.receipt;
-    const about =
-      'signed' in each ? { entry: each.signed.entry.hash } : { detail: `leaf ${index}` };
+  const byIndex = [...proved, ...anchors].sort((a, b) => a.receipt.index - b.receipt.index);
+  for (const { receipt, claim } of byIndex) {
+    const { leaf, index } = receipt;
+    const about = claim === undefined ? { detail: `leaf ${index}` } : { entry: hashOf(claim) };
     if (leaf.receivedMs < newestMs) findings.add('E_LEAF_TIME_ORDER', about);
     newestMs = Math.max(newestMs, leaf.receivedMs);
   }
 }
 
 function summarise(
-  proved: readonly ProvedEntry[],
+  proved: readonly ProvedClaim[],
   anchors: readonly Proved[],
-): Omit<CheckedReceipts, 'compare'> {
-  const loggedByHash = new Map<EntryHash, LoggedEntry>();
-  for (const { receipt, signed } of proved) {
-    if (loggedByHash.has(signed.entry.hash)) continue;
-    const { entry } = signed;
-    const { receivedMs } = receipt.leaf;
-    loggedByHash.set(entry.hash, { entry, logIndex: receipt.index, receivedMs });
+): Pick<CheckedReceipts, 'logged' | 'stubs' | 'receivedMsBySize' | 'newestMs'> {
+  const logged: LoggedEntry[] = [];
+  const stubs: ErasedStub[] = [];
+  const hashes = new Set<string>();
+  for (const { receipt, claim } of proved) {
+    const { index: logIndex, leaf } = receipt;
+    const { receivedMs, kind } = leaf;
+    const hash = hashOf(claim);
+    if (hashes.has(hash)) continue;
+    hashes.add(hash);
+    if ('entry' in claim) logged.push({ entry: claim.entry, logIndex, receivedMs });
+    else if (isKind(kind)) stubs.push({ hash, kind, logIndex, receivedMs });
   }
   const times = [...proved, ...anchors].map(({ receipt }) => receipt.leaf.receivedMs);
+  const ascending = (a: { logIndex: number }, b: { logIndex: number }) => a.logIndex - b.logIndex;
   return {
-    logged: [...loggedByHash.values()].sort((a, b) => a.logIndex - b.logIndex),
+    logged: logged.sort(ascending),
+    stubs: stubs.sort(ascending),
     receivedMsBySize: new Map(
       anchors.map(({ receipt }) => [receipt.index + 1, receipt.leaf.receivedMs]),
     ),

@@ -1,6 +1,6 @@
 import { cellMs, cellStartAt } from '../domain/cell.ts';
-import { ofKind } from '../entry/fold-ledger.ts';
-import { termsAt } from '../entry/fold-timesheets.ts';
+import { ofKind } from '../entry/logged.ts';
+import { termsAt } from '../entry/contract-terms.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import { captureToleranceMs, cellCaptureOffsets, startCaptureOffsetMs } from '../entry/schedule.ts';
 import { groupBy } from '../entry/settle.ts';
@@ -33,7 +33,7 @@ export function checkSchedules(
     const { hash, payload } = start.entry;
     const seedHex = ledger.valuesByHash.get(hash)?.sched;
     const terms = termsAt(ledger.accepted, payload.contract ?? '', start.logIndex);
-    const slices = (slicesBySession.get(hash) ?? []).filter(({ mode }) => mode === 'auto');
+    const slices = (slicesBySession.get(hash) ?? []).filter(isScheduled);
     const maxCaptures = terms?.contract.pol.caps ?? 0;
     if (seedHex === undefined || maxCaptures === 0 || slices.length === 0) continue;
     const schedule = scheduleOf(run.crypto.hasher, start, {
@@ -47,6 +47,9 @@ export function checkSchedules(
     }
   }
 }
+
+/** What was issued again after a move was captured under another contract's schedule. */
+const isScheduled = ({ mode, moved }: LedgerSlice): boolean => mode === 'auto' && !moved;
 
 interface SessionSchedule {
   /** Due instants in a cell and its neighbours, epoch ms. */
@@ -70,8 +73,15 @@ function scheduleOf(
   const { wall_ms, off_ms } = start.entry.payload.clk;
   const isSure = Math.abs(firstMs - wall_ms - off_ms) <= startMarginMs;
   const startDue = isSure ? [firstMs + startCaptureOffsetMs(hasher, seed)] : [];
-  const dueIn = (idx: number): readonly number[] =>
-    cellCaptureOffsets(hasher, seed, { idx, maxCaptures }).map((off) => cellStartAt(idx) + off);
+  const dueByIdx = new Map<number, readonly number[]>();
+  const dueIn = (idx: number): readonly number[] => {
+    const known = dueByIdx.get(idx);
+    if (known !== undefined) return known;
+    const offsets = cellCaptureOffsets(hasher, seed, { idx, maxCaptures });
+    const due = offsets.map((offMs) => cellStartAt(idx) + offMs);
+    dueByIdx.set(idx, due);
+    return due;
+  };
   return {
     dueAround: (idx) => [...startDue, ...dueIn(idx - 1), ...dueIn(idx), ...dueIn(idx + 1)],
     unsureUntilMs: isSure ? 0 : firstMs + arrivalMarginMs,
@@ -113,18 +123,20 @@ const isNearBoundary = (offMs: number): boolean =>
 
 /** Reported only where an honest program cannot have failed to sign the capture or its failure. */
 function checkDue({ findings }: Run, slice: LedgerSlice, schedule: SessionSchedule): void {
-  const { idx, fromMs, toMs, values, entry } = slice;
-  const names = Object.keys(entry.payload.cm).filter((name) => name.startsWith('shot'));
+  const { idx, fromMs, toMs, hash } = slice;
   const taken = captureTimes(slice);
-  if (taken.length >= maxCapturesPerSlice || names.some((name) => !values.names.includes(name)))
-    return;
+  if (isPartial(slice) || taken.length >= maxCapturesPerSlice) return;
   for (const dueMs of schedule.dueAround(idx)) {
     const offMs = dueMs - cellStartAt(idx);
     const isInside = offMs >= fromMs + clockMarginMs && offMs <= toMs - arrivalMarginMs;
     if (!isInside || taken.some((ms) => Math.abs(ms - dueMs) <= jitterMs)) continue;
-    findings.add('W_SCHED_MISSING', {
-      entry: slice.hash,
-      detail: `due at ${offMs} ms of the cell`,
-    });
+    findings.add('W_SCHED_MISSING', { entry: hash, detail: `due at ${offMs} ms of the cell` });
   }
 }
+
+/** A capture of it was removed or is not here, so nobody can say when it was taken. */
+const isPartial = ({ entry, values }: LedgerSlice): boolean =>
+  entry === undefined ||
+  Object.keys(entry.payload.cm).some(
+    (name) => name.startsWith('shot') && values.captures[name] === undefined,
+  );

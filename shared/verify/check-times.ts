@@ -1,6 +1,6 @@
 import { cellStartAt } from '../domain/cell.ts';
-import { ofKind } from '../entry/fold-ledger.ts';
 import type { LoggedEntry, LoggedOf } from '../entry/ledger.ts';
+import { ofKind } from '../entry/logged.ts';
 import type { ClockReading } from '../entry/payload.ts';
 import type { FindingCode } from './codes.ts';
 import type { TermsOf } from './contract-terms.ts';
@@ -54,15 +54,7 @@ function labelSlice(
   const code = codeByLabel[label];
   const window = seenMs === undefined ? undefined : `window ${receivedMs - seenMs} ms`;
   if (code !== undefined) findings.add(code, { entry: entry.hash, detail: window });
-  if (isRecovered(slice)) findings.add('W_RECOVERED', { entry: entry.hash });
   return label;
-}
-
-/** Sealed long after it ended: after a crash, from the journal. Manual time always is. */
-function isRecovered({ entry: { payload } }: LoggedOf<'slice'>): boolean {
-  if (payload.mode === 'manual') return false;
-  const endMs = cellStartAt(payload.idx) + payload.to_ms;
-  return Math.abs(serverTimeOf(payload.clk) - endMs) > recoveredAfterMs;
 }
 
 const serverTimeOf = (clk: ClockReading): number => clk.wall_ms + clk.off_ms;
@@ -76,42 +68,74 @@ interface SessionClock {
 /** Clock readings along one chain (protocol 3.15); each start of the machine is judged by itself. */
 function checkClocks({ findings }: Run, stream: Stream): void {
   const clockBySession = new Map<string, SessionClock>();
-  const bySeq = stream.entries.toSorted((a, b) => seqOf(a) - seqOf(b));
-  for (const [i, chained] of bySeq.entries()) {
+  const newestByBoot = new Map<string, ChainedEntry>();
+  const frozenBoots = new Set<string>();
+  for (const chained of stream.entries.toSorted((a, b) => seqOf(a) - seqOf(b))) {
     const { entry } = chained;
     const { clk } = entry.payload;
     const about = { entry: entry.hash };
-    const previous = bySeq[i - 1];
-    if (previous?.entry.payload.clk.boot === clk.boot) {
+    const previous = newestByBoot.get(clk.boot);
+    newestByBoot.set(clk.boot, chained);
+    if (previous !== undefined) {
       if (clk.mono_ms < previous.entry.payload.clk.mono_ms) findings.add('E_TIME_MONO', about);
-      else if (isStep(previous, chained)) findings.add('W_CLOCK_STEP', about);
+      else if (isStep(previous, chained, frozenBoots)) findings.add('W_CLOCK_STEP', about);
     }
-    if (entry.kind === 'session' && entry.payload.ev === 'start')
+    if (entry.kind === 'session' && entry.payload.ev === 'start') {
+      frozenBoots.add(clk.boot);
       clockBySession.set(entry.hash, { boot: clk.boot, startMonoMs: clk.mono_ms, autoMs: 0 });
-    if (entry.kind === 'slice' && exceedsClock(chained as LoggedOf<'slice'>, clockBySession))
-      findings.add('E_TIME_SUM', about);
+    }
+    if (!isTracked(chained)) continue;
+    const clock = clockBySession.get(chained.entry.payload.session);
+    if (isRecovered(chained, clock)) findings.add('W_RECOVERED', about);
+    if (exceedsClock(chained, clock)) findings.add('E_TIME_SUM', about);
   }
+}
+
+/** Manual time is entered later, and what was moved here was tracked in another contract. */
+const isTracked = (chained: ChainedEntry): chained is LoggedOf<'slice'> =>
+  chained.entry.kind === 'slice' &&
+  chained.entry.payload.mode === 'auto' &&
+  chained.entry.payload.moved === '';
+
+/**
+ * Sealed long after it ended, or by another run of the program than the one that tracked it: after
+ * a crash, from the journal.
+ */
+function isRecovered(
+  { entry: { payload } }: LoggedOf<'slice'>,
+  clock: SessionClock | undefined,
+): boolean {
+  const endMs = cellStartAt(payload.idx) + payload.to_ms;
+  const isOtherRun = (clock?.boot ?? payload.clk.boot) !== payload.clk.boot;
+  return isOtherRun || Math.abs(serverTimeOf(payload.clk) - endMs) > recoveredAfterMs;
 }
 
 /** Was more tracked in the session so far than its running clock can have counted? */
 function exceedsClock(
-  slice: LoggedOf<'slice'>,
-  clockBySession: ReadonlyMap<string, SessionClock>,
+  { entry: { payload } }: LoggedOf<'slice'>,
+  clock: SessionClock | undefined,
 ): boolean {
-  const { mode, from_ms, to_ms, clk, session } = slice.entry.payload;
-  const clock = clockBySession.get(session);
-  if (mode !== 'auto' || clock?.boot !== clk.boot) return false;
+  const { from_ms, to_ms, clk } = payload;
+  if (clock?.boot !== clk.boot) return false;
   clock.autoMs += Math.max(0, to_ms - from_ms);
   return clock.autoMs > clk.mono_ms - clock.startMonoMs + stepToleranceMs;
 }
 
 /** The wall clock moved against the monotonic one, and no session event says why. */
-function isStep(previous: ChainedEntry, chained: ChainedEntry): boolean {
+function isStep(
+  previous: ChainedEntry,
+  chained: ChainedEntry,
+  frozenBoots: ReadonlySet<string>,
+): boolean {
   if (explainsStep(previous) || explainsStep(chained)) return false;
+  // What lies between them may explain it, and is not here.
+  if (seqOf(chained) !== seqOf(previous) + 1) return false;
   const before = previous.entry.payload.clk;
   const after = chained.entry.payload.clk;
   const monoMs = after.mono_ms - before.mono_ms;
-  const differenceMs = Math.abs(after.wall_ms - before.wall_ms - monoMs);
+  // From the first session of a boot on its offset stands still; before, it may be estimated anew.
+  const offsetMs = frozenBoots.has(before.boot) ? after.off_ms - before.off_ms : 0;
+  const differenceMs = Math.abs(after.wall_ms - before.wall_ms + offsetMs - monoMs);
   return differenceMs > stepToleranceMs + (monoMs * stepTolerancePpm) / 1_000_000;
 }
 

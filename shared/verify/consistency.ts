@@ -4,7 +4,7 @@ import { provedOldRoot, verifyConsistency } from '../log/merkle.ts';
 import { parseHashes } from '../log/proof.ts';
 import type { FinalHead } from './check-head.ts';
 import type { Findings } from './findings.ts';
-import type { ProofLineJson } from './read-bundle.ts';
+import type { ProofLineJson } from './bundle-format.ts';
 
 export interface TreeHead {
   readonly size: number;
@@ -33,16 +33,19 @@ export function createComparison(
   { hasher, findings }: { readonly hasher: Hasher; readonly findings: Findings },
   { final, lines, heads }: ComparisonInputs,
 ): CompareToFinal {
-  const proofBySize = parseProofs(findings, lines);
+  const proofBySize = linesBySize(findings, lines);
   const headsBySize = new Map<number, TreeHead[]>();
-  for (const head of heads)
-    headsBySize.set(head.size, [...(headsBySize.get(head.size) ?? []), head]);
+  for (const head of heads) {
+    const known = headsBySize.get(head.size);
+    if (known === undefined) headsBySize.set(head.size, [head]);
+    else if (!known.some(({ root }) => equalBytes(root, head.root))) known.push(head);
+  }
   const rootBySize = new Map<number, Uint8Array | undefined>([[final.size, final.root]]);
 
   /** The root that the final tree had at a size, if the bundle proves any. */
   function rootAt(size: number, head: TreeHead): Uint8Array | undefined {
     if (rootBySize.has(size)) return rootBySize.get(size);
-    const proof = proofBySize.get(size) ?? [];
+    const proof = parseHashes(proofBySize.get(size)?.consistency ?? []) ?? [];
     const sizes = { size1: size, size2: final.size, root2: final.root, proof };
     const candidates = [head, ...(headsBySize.get(size) ?? [])];
     const root =
@@ -61,19 +64,21 @@ export function createComparison(
   };
 }
 
-function parseProofs(
+type ConsistencyLine = Extract<ProofLineJson, { readonly size: number }>;
+
+/** Sound lines, to be parsed again when their proof is needed: hashes take room. */
+function linesBySize(
   findings: Findings,
   lines: readonly ProofLineJson[],
-): ReadonlyMap<number, readonly Uint8Array[]> {
-  const proofBySize = new Map<number, readonly Uint8Array[]>();
+): ReadonlyMap<number, ConsistencyLine> {
+  const lineBySize = new Map<number, ConsistencyLine>();
   for (const line of lines) {
-    if ('anchor' in line) continue;
-    const proof = parseHashes(line.consistency);
-    if (proof === undefined || proofBySize.has(line.size))
+    if (!('consistency' in line)) continue;
+    if (parseHashes(line.consistency) === undefined || lineBySize.has(line.size))
       findings.add('E_PROOF_MALFORMED', { detail: `consistency from ${line.size}` });
-    else proofBySize.set(line.size, proof);
+    else lineBySize.set(line.size, line);
   }
-  return proofBySize;
+  return lineBySize;
 }
 
 /** How a head that is not proved to be a beginning of the final tree is said. */

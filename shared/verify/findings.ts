@@ -44,6 +44,12 @@ export const verdictOf = (findings: readonly Finding[]): 'ok' | 'ok_with_warning
   return findings.some(({ code }) => isWarning(code)) ? 'ok_with_warnings' : 'ok';
 };
 
+/** Each code once, in the order of `findingCodes`. */
+export const codesOf = (findings: readonly Finding[]): readonly FindingCode[] => {
+  const found = new Set(findings.map(({ code }) => code));
+  return findingCodes.filter((code) => found.has(code));
+};
+
 function compareFindings(a: Finding, b: Finding): number {
   const rank = (rankByCode.get(a.code) ?? 0) - (rankByCode.get(b.code) ?? 0);
   if (rank !== 0) return rank;

@@ -7,13 +7,16 @@ import {
   bundleIndexSchema,
   bundleLimits,
   bundlePaths,
+  type DisclosureLine,
   disclosureLineSchema,
+  type EntryLine,
   entryLineSchema,
   type IndexedFile,
   ignoredPaths,
   indexFile,
   isBundlePath,
   parseBlobPath,
+  type ProofLineJson,
   proofLineSchema,
   type ViewFile,
   viewFileSchema,
@@ -22,10 +25,7 @@ import { parseBundleJson, splitLines } from './bundle-text.ts';
 import type { FindingCode } from './codes.ts';
 import type { Findings } from './findings.ts';
 import { type Run, throwIfLimit } from './run.ts';
-
-export type EntryLine = z.infer<typeof entryLineSchema>;
-export type ProofLineJson = z.infer<typeof proofLineSchema>;
-export type DisclosureLine = z.infer<typeof disclosureLineSchema>;
+import { createStoredLines } from './stored-lines.ts';
 
 /** Every text of a bundle, parsed once; blobs are read later, one at a time. */
 export interface BundleContent {
@@ -45,21 +45,40 @@ export async function readBundle(
   files: BundleReader,
 ): Promise<BundleContent | undefined> {
   const { findings } = run;
-  const bytesByPath = await gather(run, files);
+  const listed = await listPaths(findings, files);
+  const index = listed && (await readIndex(findings, files));
+  if (listed === undefined || index === undefined) return undefined;
+  if (!checkIndex(findings, index, listed)) return undefined;
+  const bytesByPath = await readTexts(run, files, index);
   if (bytesByPath === undefined) return undefined;
-  const { index, textByPath } = bytesByPath;
-  const text = (path: string): Uint8Array => textByPath.get(path) ?? new Uint8Array(0);
-  const lines = <T>(path: string, schema: z.ZodType<T>, code: FindingCode) =>
-    parseLines(findings, { path, bytes: text(path), schema, code });
-  const disclosures = lines(bundlePaths.disclosures, disclosureLineSchema, 'E_BUNDLE_INDEX');
+  const bytes = (path: string): Uint8Array => bytesByPath.get(path) ?? new Uint8Array(0);
+  const lines = <T>(file: Omit<LinesFile<T>, 'bytes'>) =>
+    parseLines(run, { ...file, bytes: bytes(file.path) });
+  const { entry, proof, disclosure } = createStoredLines();
+  const disclosures = lines({
+    path: bundlePaths.disclosures,
+    schema: disclosureLineSchema,
+    code: 'E_BUNDLE_INDEX',
+    store: disclosure,
+  });
   if (disclosures.some(({ hash }, i) => hash <= (disclosures[i - 1]?.hash ?? '')))
     findings.add('E_BUNDLE_INDEX', { detail: 'disclosures are not in order of hash' });
   return {
     index,
-    checkpoint: parseUtf8(text(bundlePaths.checkpoint)) ?? '',
-    view: viewFileSchema.safeParse(parseBundleJson(text(bundlePaths.view))).data,
-    entries: lines(bundlePaths.entries, entryLineSchema, 'E_ENV_MALFORMED'),
-    proofs: lines(bundlePaths.proofs, proofLineSchema, 'E_PROOF_MALFORMED'),
+    checkpoint: parseUtf8(bytes(bundlePaths.checkpoint)) ?? '',
+    view: viewFileSchema.safeParse(parseBundleJson(bytes(bundlePaths.view))).data,
+    entries: lines({
+      path: bundlePaths.entries,
+      schema: entryLineSchema,
+      code: 'E_ENV_MALFORMED',
+      store: entry,
+    }),
+    proofs: lines({
+      path: bundlePaths.proofs,
+      schema: proofLineSchema,
+      code: 'E_PROOF_MALFORMED',
+      store: proof,
+    }),
     disclosures,
     blobLengthByName: new Map(
       index.files.flatMap(({ path, len }) => {
@@ -70,29 +89,24 @@ export async function readBundle(
   };
 }
 
-interface Gathered {
-  readonly index: BundleIndex;
-  readonly textByPath: ReadonlyMap<string, Uint8Array>;
-}
-
-async function gather(run: Run, files: BundleReader): Promise<Gathered | undefined> {
+/** All but the pictures; `undefined` when one is missing or not what the index says. */
+async function readTexts(
+  run: Run,
+  files: BundleReader,
+  index: BundleIndex,
+): Promise<ReadonlyMap<string, Uint8Array> | undefined> {
   const { findings } = run;
-  const listed = await listPaths(findings, files);
-  if (listed === undefined) return undefined;
-  const index = await readIndex(findings, files);
-  if (index === undefined) return undefined;
-  if (!checkIndex(findings, index, listed)) return undefined;
-  const textByPath = new Map<string, Uint8Array>();
+  const bytesByPath = new Map<string, Uint8Array>();
   const texts = index.files.filter(({ path }) => parseBlobPath(path) === undefined);
   for (const [done, file] of texts.entries()) {
     run.onProgress({ step: 'files', done, total: texts.length });
     const bytes = await readFile(findings, files, file.path);
     if (bytes === undefined) findings.add('E_BUNDLE_INDEX', { detail: `no file ${file.path}` });
-    else if (isIndexed(run.crypto.hasher, file, bytes)) textByPath.set(file.path, bytes);
+    else if (isIndexed(run.crypto.hasher, file, bytes)) bytesByPath.set(file.path, bytes);
     else findings.add('E_BUNDLE_INDEX', { detail: `${file.path} is not as the index says` });
   }
   // Where a text is not what the index says, nothing built on it would mean anything.
-  return textByPath.size === texts.length ? { index, textByPath } : undefined;
+  return bytesByPath.size === texts.length ? bytesByPath : undefined;
 }
 
 const isIndexed = (hasher: Hasher, file: IndexedFile, bytes: Uint8Array): boolean => {
@@ -190,26 +204,29 @@ function isTooLarge({ files }: BundleIndex): boolean {
   );
 }
 
-function parseLines<T>(
-  findings: Findings,
-  file: {
-    readonly path: string;
-    readonly bytes: Uint8Array;
-    readonly schema: z.ZodType<T>;
-    readonly code: FindingCode;
-  },
-): readonly T[] {
+interface LinesFile<T> {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly schema: z.ZodType<T>;
+  /** What a malformed line is. */
+  readonly code: FindingCode;
+  /** The line as it is kept: by its bytes. */
+  readonly store: (bytes: Uint8Array, line: T) => T;
+}
+
+function parseLines<T>({ findings }: Run, file: LinesFile<T>): readonly T[] {
   const lines = splitLines(file.bytes);
   if (lines === undefined) {
     findings.add(file.code, { detail: `${file.path} is cut off or has too long a line` });
     return [];
   }
-  return lines.flatMap((line, i) => {
-    const parsed = file.schema.safeParse(parseBundleJson(line));
-    if (parsed.success) return [parsed.data];
-    findings.add(file.code, { detail: `${file.path} line ${i + 1}` });
-    return [];
-  });
+  const kept: T[] = [];
+  for (const [i, bytes] of lines.entries()) {
+    const parsed = file.schema.safeParse(parseBundleJson(bytes));
+    if (parsed.success) kept.push(file.store(bytes, parsed.data));
+    else findings.add(file.code, { detail: `${file.path} line ${i + 1}` });
+  }
+  return kept;
 }
 
 /** A hostile name cannot draw on a terminal or fill a report. */

@@ -28,7 +28,10 @@ export interface Run {
   readonly onProgress: (progress: Progress) => void;
 }
 
-const batchSize = 512;
+export const begin = (run: Run, step: Step): void => run.onProgress({ step, done: 0, total: 1 });
+
+/** Small, so that what is in flight stays young; large enough to fill any thread pool. */
+const batchSize = 64;
 
 /** Signatures dominate: verified in batches, so that a thread pool is full and memory bounded. */
 export async function verifyBatches(
@@ -41,6 +44,40 @@ export async function verifyBatches(
     onProgress({ step: 'signatures', done: verdicts.length, total: checks.length });
   }
   return verdicts;
+}
+
+/** Work of which every item has signatures to verify, any number of them. */
+export interface SignedWork<Item> {
+  readonly step: Step;
+  readonly items: readonly Item[];
+  readonly checksOf: (item: Item) => readonly SignatureCheck[];
+  /** Called for every item in order, with one verdict per check. */
+  readonly finish: (item: Item, verdicts: readonly boolean[]) => void;
+}
+
+/** While one batch of signatures is verified elsewhere, this thread prepares the next. */
+export async function verifyWork<Item>(run: Run, work: SignedWork<Item>): Promise<void> {
+  const { step, items, finish } = work;
+  const total = items.length;
+  let running: Promise<readonly (readonly boolean[])[]> | undefined;
+  let at = 0;
+  for (let next = 0; running !== undefined || next < total; next += batchSize) {
+    const batch = items.slice(next, next + batchSize);
+    const started = batch.length === 0 ? undefined : verifyLists(run, batch.map(work.checksOf));
+    const verdicts = (await running) ?? [];
+    for (const each of verdicts) finish(items[at++] as Item, each);
+    if (verdicts.length > 0) run.onProgress({ step, done: at, total });
+    running = started;
+  }
+}
+
+async function verifyLists(
+  { crypto }: Run,
+  lists: readonly (readonly SignatureCheck[])[],
+): Promise<readonly (readonly boolean[])[]> {
+  const verdicts = await crypto.verifySignatures(lists.flat());
+  let at = 0;
+  return lists.map(({ length }) => verdicts.slice(at, (at += length)));
 }
 
 /**

@@ -64,6 +64,12 @@ export function parseTrustedInputs(
     findings.add('E_ANCHORS', { detail: 'two roles share a key' });
     return undefined;
   }
+  // An operator that is its own witness would be watched by nobody (protocol 3.22).
+  const witnesses = [...policy.value.witnessByName.values()];
+  if (witnesses.some(({ key }) => roleKids.includes(kidOf(hasher, key.publicKey)))) {
+    findings.add('E_POLICY', { detail: 'a witness has the key of another role' });
+    return undefined;
+  }
   return { policy: policy.value, anchors, logKey, operatorKey, rootKey, roleKids };
 }
 

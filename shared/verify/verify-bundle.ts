@@ -1,43 +1,42 @@
-import { approverOf, foldLedger, ofKind } from '../entry/fold-ledger.ts';
+import { foldLedger } from '../entry/fold-ledger.ts';
 import type { ContractLedger, LoggedEntry } from '../entry/ledger.ts';
-import { createSettledAt, type SettledAt } from '../entry/settle.ts';
 import type { CryptoPort } from '../kit/crypto-port.ts';
-import { parseReceipt } from '../log/receipt.ts';
 import { buildReport, emptyReport } from './build-report.ts';
-import { type BundleProfile, type BundleReader, bundleLimits } from './bundle-format.ts';
-import { checkBilling } from './check-billing.ts';
-import { checkBlobs } from './check-blobs.ts';
-import { checkChains } from './check-chains.ts';
-import { checkContract } from './check-contract.ts';
+import type { BundleIndex, BundleProfile, BundleReader } from './bundle-format.ts';
+import { billingFactsOf, checkBilling } from './check-billing.ts';
+import { checkChanges } from './check-changes.ts';
+import { checkContent } from './check-content.ts';
 import { checkDecisions } from './check-decisions.ts';
 import { checkDeliveries } from './check-deliveries.ts';
-import { checkEntries } from './check-entries.ts';
-import { checkHead, checkView, type FinalHead } from './check-head.ts';
-import { checkKeys } from './check-keys.ts';
+import { checkHead, type FinalHead } from './check-head.ts';
+import { type CheckedLog, checkLog, type LogInputs } from './check-log.ts';
 import { checkMoney } from './check-money.ts';
-import { type CheckedReceipts, checkReceipts } from './check-receipts.ts';
+import { checkReplies } from './check-replies.ts';
 import { checkSchedules } from './check-schedule.ts';
-import { checkSeen } from './check-seen.ts';
 import { checkTimes } from './check-times.ts';
 import { createTermsOf } from './contract-terms.ts';
 import { createFindings, type Findings } from './findings.ts';
-import { type BundleContent, type EntryLine, readBundle } from './read-bundle.ts';
+import { type BundleContent, readBundle } from './read-bundle.ts';
+import type { OpenSealed } from './read-picture.ts';
 import type { VerificationReport } from './report.ts';
-import type { Progress, Run, Step } from './run.ts';
-import { parseTrustedInputs, type TrustedInputs, type TrustTexts } from './trusted-inputs.ts';
-import { createViewCheck, type IsTrueView, type Position } from './view-check.ts';
+import { begin, type Progress, type Run } from './run.ts';
+import { parseTrustedInputs, type TrustTexts } from './trusted-inputs.ts';
 
 export interface VerifyDeps {
   readonly crypto: CryptoPort;
   readonly onProgress?: (progress: Progress) => void;
+  /** With the keys of whoever asks. Without it sealed pictures stay closed (`I_SEALED`). */
+  readonly openSealed?: OpenSealed;
 }
 
 export interface VerifyInput extends TrustTexts {
   readonly files: BundleReader;
-  /** Default `all`. `deferred`: pictures are left to `blobFault`, when somebody looks at them. */
+  /** Default `all`. `deferred`: pictures are left to `readPicture`, when somebody looks at them. */
   readonly blobs?: 'all' | 'deferred';
   /** What the caller was promised, default `full`: the bundle's own word must not set it. */
   readonly profile?: BundleProfile;
+  /** Whether a part of the contract will do, default `whole` (adr/0024). */
+  readonly extent?: 'whole' | 'any';
 }
 
 /** A report, and the state that it is about, for those who show it. */
@@ -68,10 +67,14 @@ export async function openBundle(deps: VerifyDeps, input: VerifyInput): Promise<
   if (trusted === undefined || content === undefined) return failed(findings, undefined);
   if (content.index.profile === 'totals' && input.profile !== 'totals')
     findings.add('W_PROFILE_TOTALS');
+  // A server that was asked for a whole contract must not get away with less (adr/0024).
+  if (content.index.part !== undefined && input.extent !== 'any')
+    findings.add('E_VIEW', { detail: 'a part, where the whole contract was expected' });
   begin(run, 'trust');
   const head = await checkHead(run, content, trusted);
   if (head === undefined) return failed(findings, head);
-  return verifyContent(run, { input, content, trusted, head });
+  const { openSealed } = deps;
+  return verifyContent(run, { input, content, trusted, head, openSealed });
 }
 
 const failed = (findings: Findings, head: FinalHead | undefined): VerifiedBundle => ({
@@ -79,120 +82,81 @@ const failed = (findings: Findings, head: FinalHead | undefined): VerifiedBundle
   logged: [],
 });
 
-const begin = (run: Run, step: Step): void => run.onProgress({ step, done: 0, total: 1 });
-
-interface Opened {
+interface Opened extends LogInputs {
   readonly input: VerifyInput;
-  readonly content: BundleContent;
-  readonly trusted: TrustedInputs;
-  readonly head: FinalHead;
+  readonly openSealed: OpenSealed | undefined;
+}
+
+/** Without the lines that only the log needed: of a year they are half of all that is held. */
+interface Proved extends Omit<Opened, 'content'> {
+  readonly content: Pick<BundleContent, 'index' | 'disclosures' | 'blobLengthByName'>;
 }
 
 async function verifyContent(run: Run, opened: Opened): Promise<VerifiedBundle> {
-  const { content, trusted, head } = opened;
-  const { entries, keys, ten } = await checkEntries(run, content.entries, trusted);
-  await checkView(run, content, { trusted, head, ten });
-  const receipts = await checkReceipts(run, { entries, proofs: content.proofs }, { trusted, head });
-  begin(run, 'keys');
-  const { logged, deviceByKid } = await checkKeys(run, { logged: receipts.logged, keys, trusted });
-  if (logged.filter(isClaim).length > bundleLimits.claims) {
-    run.findings.add('E_BUNDLE_LIMIT', { detail: `more than ${bundleLimits.claims} claims` });
-    return failed(run.findings, head);
-  }
-  checkContract(run, logged, trusted.anchors);
-  begin(run, 'chains');
-  checkChains(run, logged, deviceByKid);
-  checkSeen(run, logged, receipts.compare);
-  const { ledger, labelByHash, termsOf } = await foldDelivered(run, opened, {
-    receipts,
-    logged,
-    ten,
-  });
+  const { index, disclosures, blobLengthByName } = opened.content;
+  const log = await checkLog(run, opened);
+  if (log === undefined) return failed(run.findings, opened.head);
+  const content = { index, disclosures, blobLengthByName };
+  return verifyClaims(run, { ...opened, content }, log);
+}
+
+async function verifyClaims(run: Run, proved: Proved, log: CheckedLog): Promise<VerifiedBundle> {
+  const { head, content } = proved;
+  const { logged, stubs, isTrueView } = log;
+  const { part } = content.index;
+  const { ledger, labelByHash, termsOf } = await foldDelivered(run, proved, log);
   begin(run, 'billing');
-  const facts = {
-    ledger,
-    logged,
-    termsOf,
-    settledAt: settlementOf(logged, ledger),
-    isTrueView: viewCheckOf(run, content, receipts),
-  };
+  const facts = billingFactsOf(ledger, { logged, stubs, part, termsOf, isTrueView });
+  checkChanges(run, facts);
   checkSchedules(run, logged, ledger);
   checkBilling(run, facts);
   checkDecisions(run, facts);
+  checkReplies(run, facts);
   checkMoney(run, facts);
   const findings = run.findings.sorted();
-  return { report: buildReport({ findings, ledger, logged, labelByHash, head }), ledger, logged };
+  const report = buildReport({ findings, facts, labelByHash, head });
+  return { report: withExtent(report, content.index), ledger, logged };
 }
 
-/** Claims are compared with one another, so their number must be bounded. */
-const isClaim = ({ entry: { kind } }: LoggedEntry): boolean =>
-  kind !== 'slice' && kind !== 'session';
+/** Where a week is not here whole, nobody can say that its timesheet is right (adr/0024). */
+function withExtent(report: VerificationReport, { part }: BundleIndex): VerificationReport {
+  if (part === undefined) return report;
+  const timesheets = report.timesheets.map((each) =>
+    each.partial === true ? { ...each, ok: false } : each,
+  );
+  return { ...report, part: { fromIdx: part.from_idx, toIdx: part.to_idx }, timesheets };
+}
 
 async function foldDelivered(
   run: Run,
-  { content, input, trusted }: Opened,
-  known: {
-    readonly receipts: CheckedReceipts;
-    readonly logged: readonly LoggedEntry[];
-    readonly ten: string | undefined;
-  },
+  { content, input, trusted, openSealed }: Proved,
+  { logged, stubs, ten, newestMs, receivedMsBySize }: CheckedLog,
 ) {
-  const { receipts, logged, ten } = known;
   begin(run, 'deliveries');
-  const offlineMaxMs = ofKind(logged, 'contract')
-    .map(({ entry }) => entry.payload.offline_max_s * 1_000)
-    .reduce((longest, ms) => Math.max(longest, ms), 0);
-  const { valuesByHash, deliveryByHash } = await checkDeliveries(run, {
+  const { profile } = content.index;
+  const { delivered, valuesByHash, deliveryByHash } = await checkDeliveries(run, {
     logged,
     lines: content.disclosures,
-    profile: content.index.profile,
     blobNames: content.blobLengthByName,
     trusted,
     ten,
-    newestMs: receipts.newestMs,
-    offlineMaxMs,
-  });
-  await checkBlobs(run, {
-    files: input.files,
-    valuesByHash,
-    blobLengthByName: content.blobLengthByName,
-    lines: content.disclosures,
-    blobs: input.blobs ?? 'all',
   });
   // Totals come without the operator's receipts, so delivery rests on the heads that were signed.
-  const delivered = content.index.profile === 'totals' ? undefined : deliveryByHash;
-  const ledger = foldLedger(logged, valuesByHash, delivered);
+  const held = profile === 'totals' ? undefined : deliveryByHash;
+  const ledger = foldLedger(logged, valuesByHash, held, stubs);
+  await checkContent(run, {
+    bundle: content,
+    files: input.files,
+    logged,
+    ledger,
+    delivered,
+    valuesByHash,
+    newestMs,
+    blobs: input.blobs ?? 'all',
+    openSealed,
+  });
   begin(run, 'times');
   const termsOf = createTermsOf(ledger.accepted, logged);
-  const { receivedMsBySize } = receipts;
   const labelByHash = checkTimes(run, logged, { receivedMsBySize, termsOf });
   return { ledger, labelByHash, termsOf };
-}
-
-/** Decisions and payments of those who were listed for them; nobody else's count. */
-function settlementOf(logged: readonly LoggedEntry[], { rosters }: ContractLedger): SettledAt {
-  const decisions = ofKind(logged, 'decision').filter((each) => approverOf(rosters, each));
-  const payments = ofKind(logged, 'payment').filter((each) => approverOf(rosters, each));
-  return createSettledAt(decisions, payments);
-}
-
-/** Views count every entry, so also those that were found to be junk keep their place. */
-function viewCheckOf(run: Run, content: BundleContent, receipts: CheckedReceipts): IsTrueView {
-  const indexByHash = new Map<string, number>(
-    receipts.logged.map(({ entry, logIndex }) => [entry.hash, logIndex]),
-  );
-  const positions: Position[] = [];
-  for (const line of content.entries) {
-    // An entry that shows no place of its own stands where the file has it: next to the one before.
-    const place = indexByHash.get(line.hash) ?? claimedIndex(line) ?? positions.at(-1)?.logIndex;
-    positions.push({ hash: line.hash, logIndex: place ?? 0 });
-  }
-  const ascending = positions.toSorted((a, b) => a.logIndex - b.logIndex);
-  return createViewCheck(run.crypto.hasher, ascending);
-}
-
-/** Unproved, but a wrong one only makes honest views look wrong in a bundle that fails anyway. */
-function claimedIndex({ receipt }: EntryLine): number | undefined {
-  const parsed = receipt === undefined ? undefined : parseReceipt(receipt);
-  return parsed?.ok ? parsed.value.index : undefined;
 }

@@ -26,6 +26,7 @@ const shared = [
   'shared/log',
   'shared/entry',
   'shared/verify',
+  'shared/seal',
   'shared/api',
 ];
 
@@ -43,6 +44,8 @@ export const zones: readonly Zone[] = [
     folders: ['shared/kit', 'shared/domain', 'shared/log', 'shared/entry'],
     packages: ['zod'],
   },
+  // Pictures sealed with age (protocol 3.9); verification gets the opener as an argument.
+  { folder: 'shared/seal', folders: ['shared/kit'], packages: ['age-encryption'] },
   {
     folder: 'shared/api',
     folders: ['shared/kit', 'shared/domain', 'shared/log', 'shared/entry', 'shared/verify'],
@@ -69,7 +72,13 @@ export const zones: readonly Zone[] = [
   {
     folder: 'renderer/console',
     folders: [...shared, 'renderer/ui', 'renderer/api'],
-    packages: [...ui, '@tanstack/react-query', '@tanstack/react-router'],
+    packages: [...ui, '@tanstack/react-query', '@tanstack/react-router', '@zip.js/zip.js'],
+  },
+  // Works from disk without a network, so it knows no API.
+  {
+    folder: 'renderer/verifier',
+    folders: [...shared, 'renderer/ui'],
+    packages: [...ui, '@zip.js/zip.js'],
   },
   {
     folder: 'server',
@@ -96,7 +105,7 @@ export const zones: readonly Zone[] = [
   {
     folder: 'cli',
     folders: [...shared, 'server', 'dist/cli'],
-    packages: ['node', 'commander', 'zod', 'tsx'],
+    packages: ['node', 'commander', 'zod', 'tsx', '@zip.js/zip.js', 'pino'],
   },
   // What `npm run build` makes of cli/main.ts; the launcher starts it.
   { folder: 'dist/cli', folders: [], packages: [] },

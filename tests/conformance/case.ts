@@ -1,5 +1,6 @@
 import type { BundleReader } from '../../shared/verify/bundle-format.ts';
 import type { FindingCode } from '../../shared/verify/codes.ts';
+import type { OpenSealed } from '../../shared/verify/read-picture.ts';
 import type { SceneStep } from '../support/bundle-scene.ts';
 import type { BundleTamper } from '../support/bundle-factory.ts';
 
@@ -8,6 +9,12 @@ export interface ConformanceCase {
   readonly title: string;
   readonly tamper?: BundleTamper | undefined;
   readonly reader?: (reader: BundleReader) => BundleReader;
+  /** With the key of whoever verifies. */
+  readonly openSealed?: OpenSealed;
+  /** The same key as an age identity, for those who verify files. */
+  readonly identity?: string;
+  /** A ZIP with the same fault as `reader`, which no folder can have. */
+  readonly archive?: (files: ReadonlyMap<string, Uint8Array>) => Uint8Array;
   /** All other codes that follow from it, in the order of `findingCodes`. */
   readonly also?: readonly FindingCode[];
 }

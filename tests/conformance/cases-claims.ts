@@ -52,7 +52,12 @@ const strayAfterStop = (
   insertedAfter(
     steps,
     'slice3',
-    sliceStep(3, blobs, { name: 'stray', atMs: testStartMs + 40 * minute + 600, ...change }),
+    sliceStep(3, blobs, {
+      name: 'stray',
+      atMs: testStartMs + 40 * minute + 600,
+      values: { ...ordinaryValues, shot0_0: captureOf('picture stray', blobs, dueOffMs(3)) },
+      ...change,
+    }),
   );
 
 const sliceBodyWith = (change: Record<string, unknown>): StepTamper => ({
@@ -205,7 +210,7 @@ export const claimCases: CasesByCode = {
           values: {
             ...ordinaryValues,
             shot0_0: captureOf('picture 3', blobs, dueOffMs(3)),
-            shot1_0: captureOf('picture 3', blobs, dueOffMs(3) + 120_000),
+            shot1_0: captureOf('picture 3, later', blobs, dueOffMs(3) + 120_000),
           },
         }),
     },
@@ -309,8 +314,9 @@ export const claimCases: CasesByCode = {
     also: ['E_DEC_STAGE', 'E_INVOICE'],
   },
   E_DEC_SIG: {
-    title: 'a decision that silence made',
+    title: "the client's own word that nobody decided",
     tamper: inStep('approve', { assurance: 'lapsed' }),
+    also: ['E_DEC_STAGE', 'E_INVOICE'],
   },
   E_DEC_APPROVER: {
     title: 'one person in both roles',

@@ -7,6 +7,7 @@ import { assertOk } from '../../shared/kit/result.ts';
 import { type BundleParts } from '../support/bundle-factory.ts';
 import { createSigningKey, testCrypto } from '../support/entry-factory.ts';
 import { createMemoryLog } from '../support/memory-log.ts';
+import { zipMembers, zipOf } from '../support/zip-writer.ts';
 import type { Scene } from '../support/bundle-scene.ts';
 import { type CasesByCode, changed, otherHash } from './case.ts';
 
@@ -57,6 +58,14 @@ export const trustCases: CasesByCode = {
       read: (path) =>
         path === 'proofs.ndjson' ? Promise.reject(new Error('EIO')) : reader.read(path),
     }),
+    archive: (files) =>
+      zipOf(
+        zipMembers(files).map((member) =>
+          member.name === 'proofs.ndjson'
+            ? { ...member, fileBytes: member.bytes.length + 1 }
+            : member,
+        ),
+      ),
     also: ['E_BUNDLE_INDEX'],
   },
   W_PROFILE_TOTALS: {

@@ -234,8 +234,13 @@ describe('a slice', () => {
     expect(codesOf(tolerated)).toEqual([]);
   });
 
-  it.each([{ sealed: true }, { moved: 'ab'.repeat(32) }])('is not %j yet', async (change) => {
-    expect(codesOf(await reportOf({ step: inSlice(change) }))).toEqual(['E_RANGE']);
+  it('is said to come from another contract if it does', async () => {
+    const moved = { moved: 'ab'.repeat(32), session: 'cd'.repeat(32) };
+    expect(codesOf(await reportOf({ step: inSlice(moved) }))).toEqual(['I_MOVED']);
+  });
+
+  it('has no plain picture if it says that they are sealed', async () => {
+    expect(codesOf(await reportOf({ step: inSlice({ sealed: true }) }))).toEqual(['E_BLOB_TYPE']);
   });
 
   it('is one of at most 32 in a cell', async () => {

@@ -70,7 +70,13 @@ describe('one week paid twice', () => {
         ...decidedSteps(later, '2'),
       ],
     });
-    expect(codesOf(report)).toEqual(['E_TS_SET', 'E_TS_TOTAL', 'E_TS_OVERLAP', 'E_DEC_TOTAL']);
+    expect(codesOf(report)).toEqual([
+      'E_TS_SET',
+      'E_TS_TOTAL',
+      'E_TS_OVERLAP',
+      'E_DEC_TOTAL',
+      'I_DEC_WITHDRAWN',
+    ]);
     expect(report.timesheets.map(({ state }) => state)).toEqual(['paid', 'paid']);
   });
 
@@ -102,7 +108,7 @@ describe('one week paid twice', () => {
         ...decidedSteps(later, '2'),
       ],
     });
-    expect(codesOf(report)).toEqual(['E_DEC_REF', 'E_PAID_TWICE']);
+    expect(codesOf(report)).toEqual(['E_DEC_REF', 'I_DEC_WITHDRAWN', 'E_PAID_TWICE']);
   });
 });
 
@@ -112,7 +118,7 @@ describe('a payment', () => {
       steps: (steps) =>
         insertedAfter(steps, 'finance', withdrawal(testStartMs + 7 * day + 95 * minute)),
     });
-    expect(codesOf(report)).toEqual(['E_DEC_REF']);
+    expect(codesOf(report)).toEqual(['E_DEC_REF', 'I_DEC_WITHDRAWN']);
     expect(report.timesheets[0]).toMatchObject({ state: 'client_approved', ok: false });
   });
 
@@ -145,12 +151,48 @@ describe('a payment', () => {
     expect(codesOf(report)).toEqual([code]);
   });
 
-  it('knows no exchange of currencies', async () => {
-    const fx = { num: 1, den: 1, src: 'x', date: '2026-03-10', out_minor: 9, out_cur: 'USD' };
+  // 1653 × 243 ÷ 2 is 200839.5, and half-even makes it even.
+  const rate = { num: 243, den: 2, src: 'central bank', date: '2026-03-10', out_cur: 'BDT' };
+  const exact = { ...rate, out_minor: 200_840 };
+  const exchanged = { amount_minor: 200_840, cur: 'BDT' };
+
+  it.each([
+    ['exchanged as approved', exact, exchanged, []],
+    [
+      'rounded up where half-even rounds down',
+      { ...exact, num: 1, den: 2, out_minor: 827 },
+      { amount_minor: 827, cur: 'BDT' },
+      ['E_FX'],
+    ],
+    [
+      'rounded half-even',
+      { ...exact, num: 1, den: 2, out_minor: 826 },
+      { amount_minor: 826, cur: 'BDT' },
+      [],
+    ],
+    ['not exchanged', exact, {}, ['E_FX']],
+    ['of another amount', exact, { ...exchanged, amount_minor: 200_839 }, ['E_FX']],
+    [
+      'into the same currency',
+      { ...exact, out_cur: 'EUR' },
+      { ...exchanged, cur: 'EUR' },
+      ['E_FX'],
+    ],
+  ] as const)('%s', async (_, fx, paid, codes) => {
     const report = await reportOf({
-      step: { finance: { payload: (payload) => ({ ...payload, fx }) } },
+      step: {
+        finance: { payload: (payload) => ({ ...payload, fx }) },
+        payment: { payload: (payload) => ({ ...payload, ...paid }) },
+      },
     });
-    expect(codesOf(report)).toEqual(['E_PAYLOAD_SCHEMA', 'E_DEC_REF']);
+    expect(codesOf(report)).toEqual(codes);
+  });
+
+  it('is exchanged by finance alone', async () => {
+    const report = await reportOf({
+      step: { approve: { payload: (payload) => ({ ...payload, fx: exact }) } },
+    });
+    expect(codesOf(report)).toEqual(['E_FX']);
   });
 });
 

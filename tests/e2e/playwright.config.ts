@@ -14,5 +14,6 @@ export default defineConfig({
     { name: 'build', testDir: '.', testMatch: 'build.setup.ts' },
     { name: 'desktop', testDir: './desktop', dependencies: ['build'] },
     { name: 'console', testDir: './console', dependencies: ['build'] },
+    { name: 'verifier', testDir: './verifier', dependencies: ['build'] },
   ],
 });

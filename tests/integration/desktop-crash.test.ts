@@ -121,10 +121,10 @@ describe('a power cut', () => {
     assertOk(await first.start({ con: testCon, ctx }));
     const start = journalOf(first).records().at(-1);
     const paired = first.paired();
-    expect(await paired?.outbox.disclosures(start?.hash ?? '')).toEqual([]);
+    expect((await paired?.outbox.disclosures(start?.hash ?? ''))?.items).toEqual([]);
     const second = await desktop.open();
-    const items = await second.paired()?.outbox.disclosures(start?.hash ?? '');
-    expect(items?.map(({ name }) => name)).toEqual(['sched']);
+    const found = await second.paired()?.outbox.disclosures(start?.hash ?? '');
+    expect(found?.items.map(({ name }) => name)).toEqual(['sched']);
   });
 });
 

@@ -8,6 +8,9 @@ import type {
   InputSensor,
   WindowSensor,
 } from '../../electron/main/capture/sensors.ts';
+import type { CoverPicture } from '../../electron/main/capture/cover-picture.ts';
+import type { RecoveryPurpose } from '../../electron/main/diary/recovery-desk.ts';
+import type { ClockPort } from '../../electron/main/diary/device-clock.ts';
 import { openDiary } from '../../electron/main/diary/diary.ts';
 import type { Diary } from '../../electron/main/diary/diary-types.ts';
 import { plainSecretStore } from '../../electron/main/diary/secret-store.ts';
@@ -24,7 +27,7 @@ import {
 } from '../../shared/entry/envelope.ts';
 import { bytesToBase64 } from '../../shared/kit/base64.ts';
 import { bytesToHex } from '../../shared/kit/hex.ts';
-import { assertOk } from '../../shared/kit/result.ts';
+import { assertOk, ok } from '../../shared/kit/result.ts';
 import { signCheckpoint } from '../../shared/log/checkpoint.ts';
 import { formatLeaf, type Leaf } from '../../shared/log/leaf.ts';
 import { leafHash, treeRoot } from '../../shared/log/merkle.ts';
@@ -91,6 +94,7 @@ export function createFakeServer(log: TestLog, clock: TestClock) {
   const requests: { readonly url: string; readonly body: string }[] = [];
   const fetch: FetchPort = async (url, init) => {
     requests.push({ url, body: typeof init.body === 'string' ? init.body : '' });
+    if (url.endsWith('/v1/devices')) return Response.json({ devices: [] });
     if (!url.endsWith('/v1/pairings'))
       return Response.json(
         { code: 'E_NOT_FOUND', title: '', type: '', status: 404 },
@@ -168,17 +172,35 @@ export function onePicture(text: string): DisplayCapture {
   };
 }
 
+/** Says what was covered in place of the encoder, which needs a window. */
+const fakeCover: CoverPicture = async (picture, areas) => {
+  const text = new TextEncoder().encode(`RIFF....WEBP covered ${JSON.stringify(areas)} `);
+  const thumb = new TextEncoder().encode(`RIFF....WEBP covered thumb ${picture.bytes.length}`);
+  return ok({
+    picture: { ...picture, bytes: text },
+    thumb: { bytes: thumb, mime: 'image/webp', w: 480, h: 270 },
+    cov: areas,
+  });
+};
+
 export interface TestDesktop extends FakeSensors {
   readonly dir: string;
   readonly clock: TestClock;
   readonly log: TestLog;
   readonly requests: readonly { readonly url: string; readonly body: string }[];
+  /** Purposes for which the recovery window was opened. */
+  readonly opened: readonly RecoveryPurpose[];
   /** Opens the profile as a start of the app does; call again for the next start. */
   open(files?: FilePort, freeBytes?: number): Promise<Diary>;
 }
 
 export async function createTestDesktop(
-  options: { readonly clock?: TestClock; readonly fetch?: FetchPort } = {},
+  options: {
+    readonly clock?: TestClock;
+    readonly fetch?: FetchPort;
+    /** The machine's own clocks; default: both as the world's, on a machine that never sleeps. */
+    readonly machine?: ClockPort;
+  } = {},
 ): Promise<TestDesktop> {
   const profileDir = await mkdtemp(join(tmpdir(), 'countersign-desktop-'));
   const clock = options.clock ?? createTestClock();
@@ -187,7 +209,9 @@ export async function createTestDesktop(
   const { requests } = server;
   const fetch = options.fetch ?? server.fetch;
   const sensors = createFakeSensors();
+  const opened: RecoveryPurpose[] = [];
   return {
+    opened,
     ...sensors,
     dir: profileDir,
     clock,
@@ -198,12 +222,14 @@ export async function createTestDesktop(
         await openDiary({
           profileDir,
           files: { ...files, freeBytes: async () => freeBytes },
-          // One clock for both: a machine that never sleeps.
-          clock: { monoMs: () => clock.nowMs(), wallMs: () => clock.nowMs() },
+          clock: options.machine ?? { monoMs: () => clock.nowMs(), wallMs: () => clock.nowMs() },
           randomBytes: (length) => new Uint8Array(randomBytes(length)),
           secrets: plainSecretStore,
           fetch,
           ...sensors,
+          coverPicture: fakeCover,
+          chooseFolder: async () => join(profileDir, 'chosen'),
+          openRecovery: (purpose) => void opened.push(purpose),
           sensors: () => [],
           dayStartAt: (nowMs) => nowMs - (nowMs % 86_400_000),
           version: '0.1.0',
@@ -236,9 +262,11 @@ export function testContract(
       log_vkey: log.vkey,
       rp_id: 'localhost',
       origins: ['http://localhost:1234'],
+      org_recipient: '',
     },
     state: 'offered',
     contractHash: '',
+    legalHold: false,
     ...patch.summary,
   };
 }

@@ -53,6 +53,7 @@ async function someItems(): Promise<JournalItem[]> {
     withheld: [],
     receipted: false,
     held: [],
+    about: [],
   }));
 }
 

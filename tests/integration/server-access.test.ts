@@ -31,6 +31,10 @@ const bodyByRoute: Partial<Record<RouteName, unknown>> = {
   pair: { code: 'AAAA-AAAA', deviceName: 'x' },
   postEntries: { entries: ['x'] },
   putDisclosures: { items: [{ name: 'memo', salt: 'a'.repeat(64), value: '' }] },
+  draftRevision: { draft: ordinaryDraft },
+  setLegalHold: { hold: false },
+  removePictures: { names: ['shot0_0'], reason: 'A card number' },
+  eraseEntry: { names: ['memo'], request: 'a'.repeat(64) },
 };
 
 describe('who may call what (threats W-07, 34)', { timeout: 30_000 }, () => {
@@ -77,6 +81,8 @@ describe('who may call what (threats W-07, 34)', { timeout: 30_000 }, () => {
       org: place().ten,
       con: state.contract?.con ?? '',
       by: place().device.kid,
+      // Nobody's: a device that signs itself out is asked elsewhere.
+      kid: 'a'.repeat(64),
       hash: state.contract?.hash ?? '',
       sha256: 'a'.repeat(64),
     };
@@ -121,13 +127,27 @@ describe('who may call what (threats W-07, 34)', { timeout: 30_000 }, () => {
     }
   });
 
-  it.each(['getView', 'getBundle', 'putDisclosures', 'getBlob', 'getStream'] as const)(
-    '%s of a foreign contract is answered as if there were none',
+  it.each(['draftRevision', 'setLegalHold', 'removePictures'] as const)(
+    '%s is for some roles of the organisation only',
     async (name) => {
-      expect(await ask(name, 'outsiderDevice')).toBe(404);
-      if (name !== 'getStream') expect(await ask(name, 'outsider')).toBe(404);
+      expect(await ask(name, 'outsider')).toBe(404);
+      expect(await ask(name, 'finance')).toBe(403);
+      expect(await ask(name, 'owner')).not.toBe(403);
     },
   );
+
+  it.each([
+    'getView',
+    'getBundle',
+    'putDisclosures',
+    'getBlob',
+    'getStream',
+    'getOrgkeys',
+    'eraseEntry',
+  ] as const)('%s of a foreign contract is answered as if there were none', async (name) => {
+    expect(await ask(name, 'outsiderDevice')).toBe(404);
+    if (name !== 'getStream') expect(await ask(name, 'outsider')).toBe(404);
+  });
 
   it('does not tell an outsider from a typing error', async () => {
     const { outsider, client } = state.callers as Record<Who, Caller>;

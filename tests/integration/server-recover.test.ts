@@ -55,7 +55,11 @@ function lockOf(rows: readonly LeafTable[]): HeadLock {
     root: bytesToHex(root),
     leaves: texts.map(bytesToBase64),
   };
-  return { read: async () => head, swap: () => Promise.reject(new Error('nothing is signed')) };
+  return {
+    read: async () => head,
+    history: async () => [head],
+    swap: () => Promise.reject(new Error('nothing is signed')),
+  };
 }
 
 const logSigner = createNoteSigner(

@@ -45,7 +45,8 @@ describe('a week on the server', { timeout: 30_000 }, () => {
     const { slices } = await trackCells(place(), contract(), 3);
     expect(slices).toHaveLength(3);
     const { report } = await verifyContract(place().client, contract().entry);
-    expect(report.findings).toEqual([]);
+    // The test's device keeps its key in a file, which is said.
+    expect(report.findings.map(({ code }) => code)).toEqual(['I_KEY_SOFT']);
     expect(report.totals).toMatchObject({ slices: 3, trackedMs: 1_800_000 });
   });
 

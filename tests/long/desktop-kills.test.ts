@@ -9,7 +9,7 @@ import { nodeFiles } from '../../electron/main/files/node-files.ts';
 import { cellOf, cellStartAt } from '../../shared/domain/cell.ts';
 import { commitmentsOf, openValues } from '../../shared/entry/open-values.ts';
 import { assertOk } from '../../shared/kit/result.ts';
-import { blobsOf } from '../../shared/verify/check-deliveries.ts';
+import { blobsOf } from '../../shared/verify/delivered-entry.ts';
 import {
   createTestDesktop,
   ctx,

@@ -9,6 +9,7 @@ import { type RunningServer, startServer } from '../../server/main.ts';
 import { createTestDevice, testCrypto } from '../support/entry-factory.ts';
 import { checkReceipts, expectEachOnce, readLog } from '../support/log-checker.ts';
 import { scaled } from '../support/long-scale.ts';
+import { openSecondTenant } from '../support/second-tenant.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
   type ActiveContract,
@@ -25,8 +26,15 @@ import {
   treeHeadOf,
   type Workplace,
 } from '../support/server-fixture.ts';
+import { verifyContract } from '../support/week-flow.ts';
 
-const rounds = { batches: scaled(90), forks: scaled(90), codes: scaled(40), nonces: scaled(40) };
+const rounds = {
+  batches: scaled(90),
+  forks: scaled(90),
+  codes: scaled(40),
+  nonces: scaled(40),
+  tenants: scaled(1_000),
+};
 const racers = 6;
 
 /** Two servers on one database, so that no lock in a process decides. */
@@ -199,6 +207,57 @@ describe('who is first, with two servers on one PostgreSQL', () => {
       for (const answer of answers)
         if (!answer.ok) expect(answer).toMatchObject({ code: 'E_ENROLL_NONCE', retry: false });
       receipts.push(...receiptsOf(answers));
+    }
+  });
+
+  it(`a minute sold to two tenants is billable once, ${rounds.tenants} times`, async () => {
+    const there = await openSecondTenant(place());
+    const sides = [
+      { site: place(), contract: await activateContract(place()) },
+      { site: there, contract: await activateContract(there) },
+    ];
+    for (const { site, contract } of sides) {
+      site.device.see(await newestHead(site.freelancer));
+      const { con, hash } = contract;
+      await postAll(site.freelancer, [(await site.device.start(con, hash)).entry]);
+    }
+    const firstIdx = 100_000;
+    for (let round = 0; round < rounds.tenants; round++) {
+      const slices = await Promise.all(
+        sides.map(async ({ site, contract: { con } }) => {
+          const { entry } = await site.device.slice({ con, idx: firstIdx + round });
+          return entry;
+        }),
+      );
+      const answers = await Promise.all(
+        sides.map(async ({ site }, i) => {
+          const caller = callerOf(round + i, site.pairing.token);
+          return (await postEntries(caller, [slices[i] as Entry]))[0] as EntryAnswer;
+        }),
+      );
+      for (const answer of answers) expect(answer.ok).toBe(true);
+      receipts.push(...receiptsOf(answers));
+    }
+    const { store, logWriter } = place().server.deps;
+    expect(await logWriter.waitFor((await store.log.head()).size)).toBe(true);
+    const verified = await Promise.all(
+      sides.map(({ site, contract: { entry } }) => verifyContract(site.client, entry)),
+    );
+    for (let round = 0; round < rounds.tenants; round++) {
+      const states = verified.map(
+        ({ ledger }) => ledger?.slices.find(({ idx }) => idx === firstIdx + round)?.state,
+      );
+      expect(new Set(states)).toEqual(new Set(['ok', 'void']));
+    }
+    for (const [i, { logged }] of verified.entries()) {
+      const voids = logged.filter(({ entry }) => entry.kind === 'void');
+      const lost = verified[i]?.ledger?.slices.filter(({ state: each }) => each === 'void');
+      expect(voids).toHaveLength(lost?.length ?? -1);
+      // Nothing of the other side: no contract, organisation or key of it.
+      const text = JSON.stringify(logged.map(({ entry }) => entry.payload));
+      const other = sides[1 - i];
+      const secrets = [other?.contract.con, other?.site.ten, other?.contract.hash];
+      for (const secret of secrets) expect(text).not.toContain(secret);
     }
   });
 

@@ -11,8 +11,10 @@ import {
   createBundleIndex,
   formatBundleJson,
   formatBundleLines,
+  type PartRange,
+  type ProofLineJson,
 } from '../../shared/verify/bundle-format.ts';
-import { blobsOf } from '../../shared/verify/check-deliveries.ts';
+import { blobsOf } from '../../shared/verify/delivered-entry.ts';
 import {
   playScene,
   type Scene,
@@ -26,10 +28,12 @@ import { ordinarySteps, pinsOf, sha256Hex } from './ordinary-scene.ts';
 /** A bundle's content before it becomes files; a case may change any of it. */
 export interface BundleParts {
   profile: BundleProfile;
+  /** Of a part bundle. */
+  part?: PartRange;
   checkpoint: string;
   view: { statement: unknown; hashes: string[] };
-  entries: { hash: string; envelope: unknown; receipt?: string }[];
-  proofs: ({ size: number; consistency: string[] } | { anchor: number; receipt: string })[];
+  entries: { hash: string; envelope?: unknown; receipt?: string }[];
+  proofs: ProofLineJson[];
   disclosures: { hash: string; items: unknown[]; held?: unknown }[];
   blobs: Map<string, Uint8Array>;
 }
@@ -155,6 +159,7 @@ function filesOf(scene: Scene, parts: BundleParts): Map<string, Uint8Array> {
     con: scene.con,
     from: 0,
     to: scene.log.size(),
+    ...(parts.part && { part: parts.part }),
   };
   const index = createBundleIndex(testCrypto.hasher, title, { textByPath, blobs });
   const files = new Map([[bundlePaths.index as string, utf8ToBytes(index)]]);
@@ -166,8 +171,8 @@ function filesOf(scene: Scene, parts: BundleParts): Map<string, Uint8Array> {
 /** Makes `bundle.json` anew over changed files, as somebody would who wants to deceive. */
 export function reindex(files: Map<string, Uint8Array>): void {
   const index = JSON.parse(Buffer.from(files.get(bundlePaths.index) ?? []).toString());
-  const { profile, log, con, from, to } = index;
-  const title = { profile, log, con, from, to };
+  const { profile, log, con, from, to, part } = index;
+  const title = { profile, log, con, from, to, ...(part && { part }) };
   const entries = [...files].filter(([path]) => path !== bundlePaths.index);
   const sorted = entries
     .map(([path, bytes]) => ({ path, len: bytes.length, sha256: sha256Hex(bytes) }))

@@ -4,6 +4,7 @@ import type { CsObject } from '../../shared/entry/cs-json.ts';
 import { type EntryOf, signEntry } from '../../shared/entry/entry.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import type { Kind } from '../../shared/entry/kinds.ts';
+import { pae } from '../../shared/entry/pae.ts';
 import type { Approver, PayloadByKind, TreeHead, View } from '../../shared/entry/payload.ts';
 import { formatTextValue, formatValue } from '../../shared/entry/values.ts';
 import type { Signer } from '../../shared/kit/crypto-port.ts';
@@ -68,6 +69,14 @@ export interface TimesheetInput
   readonly patch?: Partial<PayloadByKind['timesheet']>;
 }
 
+export interface ReplyInput {
+  readonly con: string;
+  readonly ref: string;
+  readonly seen: TreeHead;
+  readonly view: View;
+  readonly text: string;
+}
+
 export interface DeviceInput {
   readonly name: string;
   readonly fre: string;
@@ -91,7 +100,12 @@ export function createTestDevice(input: DeviceInput) {
   const boot = random.hex(16);
   const bootMs = clock.nowMs();
   const streamByCon = new Map<string, StreamState>();
-  const state: { seen: TreeHead | undefined; enroll: string } = { seen: undefined, enroll: '' };
+  const state: { seen: TreeHead | undefined; enroll: string; own: number; ownHead: string } = {
+    seen: undefined,
+    enroll: '',
+    own: 0,
+    ownHead: zeroHash,
+  };
 
   const streamOf = (con: string): StreamState => {
     const known = streamByCon.get(con);
@@ -169,7 +183,78 @@ export function createTestDevice(input: DeviceInput) {
         ks: 'file',
       });
       state.enroll = entry.hash;
+      state.own = 1;
+      state.ownHead = entry.hash;
       return entry;
+    },
+
+    /** As a further device: the endorser signs the same bytes, second (protocol 3.5). */
+    async enrollEndorsed(nonce: string, endorser: SigningKey): Promise<EntryOf<'enroll'>> {
+      const entry = await sign('enroll', {
+        ...header(),
+        ten: nilUuid,
+        con: nilUuid,
+        seq: 0,
+        prev: zeroHash,
+        pk: key.pk,
+        nonce,
+        endorse: endorser.kid,
+        ks: 'file',
+      });
+      state.enroll = entry.hash;
+      state.own = 1;
+      state.ownHead = entry.hash;
+      const { payloadType, payload, signatures } = entry.envelope;
+      const sig = await endorser.signer.sign(pae(payloadType, payload));
+      const both = [...signatures, { keyid: endorser.kid, sig }];
+      return { ...entry, envelope: { ...entry.envelope, signatures: both } };
+    },
+
+    /** A contract that another device of the same freelancer signed. */
+    knows: (con: string, ten: string) => {
+      contracts.set(con, ten);
+    },
+
+    async revoke(
+      kid: string,
+      why: PayloadByKind['revoke']['why'] = 'lost',
+    ): Promise<EntryOf<'revoke'>> {
+      const own = { ten: nilUuid, con: nilUuid, seq: state.own, prev: state.ownHead };
+      const entry = await sign('revoke', { ...header(), ...own, kid, since_ms: 0, why });
+      state.own += 1;
+      state.ownHead = entry.hash;
+      return entry;
+    },
+
+    /** With the printed key, in that key's own stream. */
+    async revokeByRecovery(kid: string): Promise<EntryOf<'revoke'>> {
+      const signAs = { hasher: testCrypto.hasher, signer: recovery.signer };
+      const own = { ten: nilUuid, con: nilUuid, seq: 0, prev: zeroHash, by: recovery.kid };
+      const rest = { kid, since_ms: 0, why: 'stolen' as const };
+      return signEntry(signAs, 'revoke', { ...header(), ...own, ...rest });
+    },
+
+    redact: (
+      con: string,
+      body: Pick<PayloadByKind['redact'], 'target' | 'names' | 'effect'>,
+    ): Promise<EntryOf<'redact'>> => signNext('redact', con, { ten: tenOf(con), why: '', ...body }),
+
+    move: (con: string, body: Pick<PayloadByKind['move'], 'target' | 'to'>) =>
+      signNext('move', con, { ten: tenOf(con), ...body }),
+
+    async amend(con: string, target: string, values: ValuesByName): Promise<SignedEntry<'amend'>> {
+      const { cm, disclosures } = commitTo(values, random);
+      const entry = await signNext('amend', con, { ten: tenOf(con), target, cm });
+      return { entry, disclosures };
+    },
+
+    async reply(reply: ReplyInput): Promise<SignedEntry<'reply'>> {
+      const { con, seen, text, ...rest } = reply;
+      const { fre: _, ...common } = header();
+      const { cm, disclosures } = commitTo({ text }, random);
+      const about = { ten: tenOf(con), con, seen, ...rest };
+      const entry = await sign('reply', { ...common, ...about, cm: { text: cm.text } });
+      return { entry, disclosures };
     },
 
     async contract(
@@ -182,11 +267,12 @@ export function createTestDevice(input: DeviceInput) {
           'org_pk' | 'operator_pk' | 'log_vkey' | 'rp_id' | 'origins'
         >;
       },
+      prevContract = '',
     ): Promise<EntryOf<'contract'>> {
       contracts.set(con, ten);
       return signNext('contract', con, {
         ten,
-        prev_contract: '',
+        prev_contract: prevContract,
         fre_kid: key.kid,
         recovery_kid: recovery.kid,
         org_recipient: '',
@@ -286,6 +372,16 @@ export function createTestRoot(input: OfficerInput) {
       state.ref = entry.hash;
       return entry;
     },
+
+    /** A key that pictures are sealed to. */
+    async orgkey(
+      seen: TreeHead,
+      { recipient, replaces }: Pick<PayloadByKind['orgkey'], 'recipient' | 'replaces'>,
+    ): Promise<EntryOf<'orgkey'>> {
+      const header = officerHeader(input, { key, random, seen });
+      const signAs = { hasher: testCrypto.hasher, signer: key.signer };
+      return signEntry(signAs, 'orgkey', { ...header, con: nilUuid, recipient, replaces });
+    },
   };
 }
 export type TestRoot = ReturnType<typeof createTestRoot>;
@@ -344,6 +440,22 @@ export function createTestApprover(
         assurance: 'ed25519',
         ...decision.patch,
       });
+      return { entry, disclosures };
+    },
+
+    async batch(
+      batch: Pick<PayloadByKind['batch'], 'con' | 'seen' | 'view' | 'items' | 'cur'>,
+    ): Promise<EntryOf<'batch'>> {
+      const { seen, ...rest } = batch;
+      const stage = { stage: 'client', assurance: 'ed25519' } as const;
+      return signEntry(signAs, 'batch', { ...header(seen), ...rest, ...stage });
+    },
+
+    async reply(reply: ReplyInput): Promise<SignedEntry<'reply'>> {
+      const { seen, text, ...rest } = reply;
+      const { cm, disclosures } = commitTo({ text }, random);
+      const cmText = { cm: { text: cm.text } };
+      const entry = await signEntry(signAs, 'reply', { ...header(seen), ...rest, ...cmText });
       return { entry, disclosures };
     },
 

@@ -2,8 +2,14 @@ import { bytesToHex } from '../../shared/kit/hex.ts';
 import { bytesToBase64 } from '../../shared/kit/base64.ts';
 import { signCheckpoint } from '../../shared/log/checkpoint.ts';
 import { formatLeaf, type Leaf } from '../../shared/log/leaf.ts';
-import { leafHash, treeRoot } from '../../shared/log/merkle.ts';
-import { consistencyProof, inclusionProof, readerOfLeaves } from '../../shared/log/merkle-build.ts';
+import { appendLeaves, emptyFrontier, type Frontier } from '../../shared/log/frontier.ts';
+import { leafHash } from '../../shared/log/merkle.ts';
+import {
+  consistencyProof,
+  inclusionProof,
+  type ReadSubtree,
+  rootFrom,
+} from '../../shared/log/merkle-build.ts';
 import { createNoteSigner, formatVkey, logKeyType } from '../../shared/log/note-key.ts';
 import { formatLogProof } from '../../shared/log/proof.ts';
 import { formatReceipt } from '../../shared/log/receipt.ts';
@@ -19,9 +25,11 @@ export function createMemoryLog(origin: string, keyName = `log ${origin}`) {
     createSigningKey(keyName).signer,
   );
   const leafTexts: Uint8Array[] = [];
-  const leafHashes: Uint8Array[] = [];
-  const rootAt = (size: number) => treeRoot(hasher, leafHashes.slice(0, size));
-  const readerAt = (size: number) => readerOfLeaves(hasher, leafHashes.slice(0, size));
+  /** Hashes of complete subtrees by level and index, so that a log of thousands stays quick. */
+  const levels: Uint8Array[][] = [];
+  const edge: { frontier: Frontier } = { frontier: emptyFrontier };
+  const read: ReadSubtree = ({ level, index }) => levels[level]?.[index] as Uint8Array;
+  const rootAt = (size: number) => rootFrom(hasher, size, read);
 
   const checkpointAt = (size: number): Promise<string> =>
     signCheckpoint(noteSigner, { origin, size, root: rootAt(size) });
@@ -31,6 +39,7 @@ export function createMemoryLog(origin: string, keyName = `log ${origin}`) {
     noteSigner,
     vkey: formatVkey(noteSigner.key),
     size: () => leafTexts.length,
+    leafTexts: (): readonly Uint8Array[] => leafTexts,
     rootAt,
     headAt: (size: number): TreeHead => ({ size, root: bytesToHex(rootAt(size)) }),
     checkpointAt,
@@ -39,13 +48,15 @@ export function createMemoryLog(origin: string, keyName = `log ${origin}`) {
     append(leaf: Leaf): number {
       const text = formatLeaf(leaf);
       leafTexts.push(text);
-      leafHashes.push(leafHash(hasher, text));
+      const { frontier, completed } = appendLeaves(hasher, edge.frontier, [leafHash(hasher, text)]);
+      edge.frontier = frontier;
+      for (const { level, hash } of completed) (levels[level] ??= []).push(hash);
       return leafTexts.length - 1;
     },
 
     /** The tlog-proof of a leaf in the tree of `size`. */
     async receipt(index: number, size: number, leaf?: Leaf): Promise<string> {
-      const proof = inclusionProof(hasher, { index, size }, readerAt(size));
+      const proof = inclusionProof(hasher, { index, size }, read);
       const checkpoint = await checkpointAt(size);
       if (leaf) return formatReceipt({ index, proof, leaf, checkpoint });
       const extra = leafTexts[index] as Uint8Array;
@@ -53,7 +64,7 @@ export function createMemoryLog(origin: string, keyName = `log ${origin}`) {
     },
 
     consistency: (size1: number, size2: number): string[] =>
-      consistencyProof(hasher, { size1, size2 }, readerAt(size2)).map(bytesToBase64),
+      consistencyProof(hasher, { size1, size2 }, read).map(bytesToBase64),
   };
 }
 export type MemoryLog = ReturnType<typeof createMemoryLog>;

@@ -42,6 +42,7 @@ export function createMortalFiles(atWrite: number, cut: Cut): MortalFiles {
     read: (path) => read(() => nodeFiles.read(path)),
     readRange: (path, fromByte, lengthBytes) =>
       read(() => nodeFiles.readRange(path, fromByte, lengthBytes)),
+    list: (dir) => read(() => nodeFiles.list(dir)),
     freeBytes: (dir) => read(() => nodeFiles.freeBytes(dir)),
     write: (path, bytes) =>
       write(path, {

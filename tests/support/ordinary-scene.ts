@@ -172,7 +172,7 @@ export const enrollBody = (scene: Scene): Body => ({
   nonce: '0'.repeat(32),
   endorse: 'none',
   recovery: scene.key('recovery').pk,
-  ks: 'file',
+  ks: 'keychain',
 });
 
 /** One whole week: contract, four slices with pictures, timesheet, approvals, invoice, payment. */

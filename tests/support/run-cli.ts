@@ -15,7 +15,7 @@ export interface CliResult {
 /** The command in this process, with its outside world caught. */
 export async function runCli(
   argv: readonly string[],
-  world: Partial<Pick<CommandIo, 'fetch' | 'environment'>> = {},
+  world: Partial<Pick<CommandIo, 'fetch' | 'environment' | 'nowMs' | 'terminal'>> = {},
 ): Promise<CliResult> {
   const state = { exitCode: 0, stdout: '', stderr: '' };
   const io: CommandIo = {
@@ -31,6 +31,8 @@ export async function runCli(
     },
     fetch: world.fetch ?? (() => Promise.reject(new Error('no network here'))),
     environment: world.environment ?? {},
+    nowMs: world.nowMs ?? (() => 0),
+    terminal: world.terminal,
   };
   await runProgram(io, argv);
   return state;

@@ -94,7 +94,15 @@ export async function verifyContract(
   caller: Caller,
   contract: EntryOf<'contract'>,
 ): Promise<VerifiedBundle> {
-  const bundle = await getBundle(caller, contract.payload.con);
+  return verifyDownload(caller, contract, await getBundle(caller, contract.payload.con));
+}
+
+/** The same of a bundle that is here already, also of a part. */
+export async function verifyDownload(
+  caller: Caller,
+  contract: EntryOf<'contract'>,
+  bundle: BundleResponse,
+): Promise<VerifiedBundle> {
   const fileByPath = await fetchFiles(caller, bundle);
   const anchors = anchorsOf(contract);
   return openBundle(
@@ -106,6 +114,7 @@ export async function verifyContract(
       },
       policyText: policyTextOf(anchors),
       anchorsText: JSON.stringify(anchors),
+      extent: 'any',
     },
   );
 }

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { runSets } from './run-sets.ts';
-import { vectorSets } from './sets.ts';
+import { furtherSets, vectorSets } from './sets.ts';
 
 /** Usage: run.ts DIRECTORY, where each published set has a directory of its own. */
 const [directory, ...more] = process.argv.slice(2);
@@ -7,7 +9,10 @@ if (directory === undefined || more.length > 0) {
   console.error('usage: npm run test:vectors -- DIRECTORY');
   process.exitCode = 3;
 } else {
-  const outcomes = await runSets(directory, vectorSets);
+  const further = furtherSets.filter(({ name }) => existsSync(join(directory, name)));
+  const outcomes = await runSets(directory, [...vectorSets, ...further]);
+  for (const set of furtherSets)
+    if (!further.includes(set)) console.log(`${set.name}: not in this directory`);
   for (const { name, passed, failed, skipped } of outcomes) {
     console.log(`${name}: ${passed} passed, ${failed.length} failed`);
     for (const reason of skipped) console.log(`  not applicable: ${reason}`);

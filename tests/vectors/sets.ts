@@ -1,4 +1,5 @@
 import type { VectorSet } from './recorder.ts';
+import { cctvAge } from './sets/cctv-age.ts';
 import { cctvEd25519 } from './sets/cctv-ed25519.ts';
 import { dsse } from './sets/dsse.ts';
 import { goSumdb } from './sets/go-sumdb.ts';
@@ -20,3 +21,6 @@ export const vectorSets: readonly VectorSet[] = [
   torchwoodWitness,
   transparencyFormats,
 ];
+
+/** Sets that a directory may have as well; where it has not, that is said. */
+export const furtherSets: readonly VectorSet[] = [cctvAge];

@@ -1,6 +1,7 @@
 import {
   type Display as ElectronDisplay,
   desktopCapturer,
+  powerMonitor,
   screen,
   systemPreferences,
 } from 'electron';
@@ -17,6 +18,8 @@ export const electronScreen: ScreenPort = {
       .map((display) => ({ area: areaOf(display), isActive: display.id === active.id }));
   },
   refusal() {
+    // A session ends with the lock, but a capture that is due at that moment may come first.
+    if (powerMonitor.getSystemIdleState(1) === 'locked') return 'locked';
     // Without it macOS hands out the wallpaper and says nothing.
     if (process.platform !== 'darwin') return undefined;
     return systemPreferences.getMediaAccessStatus('screen') === 'granted'

@@ -1,4 +1,9 @@
-import type { EncodeAnswer, EncodedImage, EncodeRequest } from '../../../shared/api/encoder.ts';
+import type {
+  CoveredArea,
+  EncodeAnswer,
+  EncodedImage,
+  EncodeRequest,
+} from '../../../shared/api/encoder.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { EncodedPicture, RawPicture } from './sensors.ts';
 
@@ -18,14 +23,23 @@ export interface EncodedPair {
   readonly thumb: EncodedPicture;
 }
 
+export interface EncodeOptions {
+  /** `pol.blur`, 0..3 */
+  readonly blur: number;
+  /** Areas to fill, in whole pixels of the picture. */
+  readonly cover?: readonly CoveredArea[];
+}
+
+/** Never rejects. */
 export type Encode = (
   picture: RawPicture,
-  blur: number,
+  options: EncodeOptions,
 ) => Promise<Result<EncodedPair, EncodeError>>;
 
 /** Bytes a display may take, at readable quality (product.md section 3). */
 export const maxShotBytes = 100 * 1_024;
-export const thumbWidth = 480;
+/** Longest side of a thumbnail (protocol 3.9). */
+export const thumbPx = 480;
 const timeoutMs = 15_000;
 
 /**
@@ -45,9 +59,22 @@ export function createEncoder(connect: (onGone: () => void) => Promise<EncoderPo
     port.onAnswer((answer) => waiting.get(answer.id)?.(answer));
     return port;
   };
-  return async (picture, blur) => {
+  const connected = async (): Promise<Result<EncoderPort, EncodeError>> => {
     state.port ??= open();
-    const port = await state.port;
+    try {
+      return ok(await state.port);
+    } catch (error) {
+      // The next picture tries a new window.
+      state.port = undefined;
+      return err({
+        type: 'failed',
+        detail: error instanceof Error ? error.message : String(error),
+      });
+    }
+  };
+  return async (picture, options) => {
+    const port = await connected();
+    if (!port.ok) return port;
     const id = state.nextId;
     state.nextId += 1;
     const answer = await new Promise<EncodeAnswer | undefined>((resolve) => {
@@ -56,7 +83,7 @@ export function createEncoder(connect: (onGone: () => void) => Promise<EncoderPo
         clearTimeout(timer);
         resolve(received);
       });
-      port.send({ id, ...picture, blur, maxBytes: maxShotBytes, thumbWidth });
+      port.value.send({ id, ...picture, ...options, maxBytes: maxShotBytes, thumbPx });
     });
     waiting.delete(id);
     return readAnswer(answer);
@@ -70,6 +97,8 @@ function readAnswer(answer: EncodeAnswer | undefined): Result<EncodedPair, Encod
   const { shot, thumb } = answer;
   if (!isWebp(shot.bytes) || !isWebp(thumb.bytes) || shot.bytes.length > maxShotBytes)
     return err({ type: 'failed', detail: 'not a WebP within its budget' });
+  if (thumb.bytes.length > maxShotBytes || Math.max(thumb.w, thumb.h) > thumbPx)
+    return err({ type: 'failed', detail: 'no thumbnail' });
   return ok({ shot: asWebp(shot), thumb: asWebp(thumb) });
 }
 

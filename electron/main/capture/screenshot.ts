@@ -44,7 +44,7 @@ export function createCaptureSensor(deps: {
         else if (picture.error.type === 'denied') fail = 'permission';
         continue;
       }
-      const encoded = await deps.encode(picture.value, blur);
+      const encoded = await deps.encode(picture.value, { blur });
       if (encoded.ok) return { type: 'taken', scr: area, ...encoded.value };
       deps.onProblem(backend.name, encoded.error.detail ?? encoded.error.type);
       fail = encoded.error.type === 'uniform' ? 'uniform_frame' : 'error';

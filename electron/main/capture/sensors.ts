@@ -48,7 +48,7 @@ export interface CaptureSensor {
 
 /** A picture before encoding. `bgra` is a raw bitmap of w × h. */
 export interface RawPicture {
-  readonly format: 'png' | 'jpeg' | 'bgra';
+  readonly format: 'png' | 'jpeg' | 'webp' | 'bgra';
   readonly bytes: Uint8Array;
   readonly w: number;
   readonly h: number;

@@ -9,10 +9,12 @@ import type {
 } from '../../../shared/api/app-state.ts';
 import type { OutboxRequest } from '../../../shared/api/ipc.ts';
 import { kidWords, logWords } from '../../../shared/entry/key-words.ts';
+import { nilUuid } from '../../../shared/kit/ids.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { recordsOf, trackedSinceMs } from './journal-queries.ts';
+import { listDevices } from './own-devices.ts';
 import type { PairedDiary } from './paired-diary.ts';
 import type { RecorderView } from './recorder-types.ts';
 import { readWeekState } from './week-state.ts';
@@ -55,17 +57,23 @@ export async function readAppState(input: AppStateInput): Promise<AppState> {
     version,
     sensors,
     notices,
-    pairing: paired && pairingOf(paired),
+    pairing: paired && (await pairingOf(paired)),
     contracts: paired?.contracts.list() ?? [],
     tracking: await trackingOf(input, view),
     lastCapture: view && lastCaptureOf(view),
     sync: syncOf(input),
     week: paired && signed && (await readWeekState(paired, signed.payload, clock.nowMs())),
+    devices: paired ? listDevices(paired.devices) : [],
+    pendingEdits: paired?.pending.list() ?? [],
   };
 }
 
-function pairingOf({ pairing, keys }: PairedDiary): PairingState {
+async function pairingOf({ pairing, keys, journal }: PairedDiary): Promise<PairingState> {
+  const isEnrolled = journal.head(nilUuid) !== undefined || journal.missing() > 0;
   return {
+    enrolment: isEnrolled ? 'enrolled' : 'unendorsed',
+    recovery: (await keys.recoverySeed()) === undefined ? 'written' : 'unwritten',
+    recoveryWords: kidWords(keys.recoveryKid()),
     serverName: pairing.serverName,
     serverUrl: pairing.serverUrl,
     origin: pairing.origin,
@@ -116,7 +124,7 @@ async function memosOf(paired: PairedDiary, con: string): Promise<readonly strin
   for (const record of recordsOf(paired.journal.records(), 'slice').slice(-100).toReversed()) {
     if (memos.size >= recentMemos) break;
     if (record.payload.con !== con) continue;
-    const { memo } = await paired.readValues(record);
+    const { memo } = await paired.values.readAmended(record);
     if (memo !== undefined && memo.trim() !== '') memos.add(memo);
   }
   return [...memos];

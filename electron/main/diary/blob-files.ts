@@ -10,6 +10,7 @@ export interface BlobFiles {
   write(bytes: Uint8Array): Promise<string>;
   /** `undefined` when absent, or when the bytes are no longer those of the name. */
   read(sha256: string): Promise<Uint8Array | undefined>;
+  remove(sha256: string): Promise<void>;
 }
 
 export function createBlobFiles(files: FilePort, dir: string, hasher: Hasher): BlobFiles {
@@ -20,6 +21,7 @@ export function createBlobFiles(files: FilePort, dir: string, hasher: Hasher): B
       await files.write(blobPath(dir, name), bytes);
       return name;
     },
+    remove: (sha256) => files.remove(blobPath(dir, sha256)),
     async read(sha256) {
       const bytes = await files.read(blobPath(dir, sha256));
       return bytes !== undefined && nameOf(bytes) === sha256 ? bytes : undefined;

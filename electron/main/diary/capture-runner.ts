@@ -30,6 +30,8 @@ export interface CaptureRunnerDeps {
   readonly clock: DeviceClock;
   readonly schedule: CaptureSchedule;
   readonly policy: TrackingPolicy;
+  /** To whom the pictures are sealed; none: they are not. */
+  readonly recipients: readonly string[];
   readonly takeCaptures: (request: CaptureRequest) => Promise<readonly CaptureFact[]>;
   readonly onTaken: (taken: LastTaken) => void;
 }
@@ -46,7 +48,8 @@ export function createCaptureRunner(deps: CaptureRunnerDeps): CaptureRunner {
 
   async function take(index: number): Promise<void> {
     const clock = deps.clock.reading();
-    const facts = await deps.takeCaptures({ index, atMs: clock.wallMs, policy: deps.policy });
+    const { policy, recipients } = deps;
+    const facts = await deps.takeCaptures({ index, atMs: clock.wallMs, policy, recipients });
     const tookMs = deps.clock.reading().monoMs - clock.monoMs;
     arrive({ clock, facts, atMs: clock.wallMs, tookMs });
   }

@@ -26,6 +26,10 @@ export interface Checkpoints {
   note(): string;
   /** Is this head known to be a prefix or successor of ours that was verified before? */
   isVerified(head: TreeHead): boolean;
+  /** The same for a note: signed by the log, and of a head that was verified before. */
+  isVerifiedNote(note: string): Promise<boolean>;
+  /** Pairs of notes that contradict each other, as they were found; the evidence stays on disk. */
+  forks(): Promise<readonly CheckpointFork[]>;
   /**
    * Verifies a note by the pinned key and its consistency with the stored one, in either
    * direction, and keeps the larger. `consistency`: base64 hashes from the smaller to the larger.
@@ -36,12 +40,20 @@ export interface Checkpoints {
   ): Promise<Result<TreeHead, CheckpointRefusal>>;
 }
 
+/** Both notes, word for word. */
+export interface CheckpointFork {
+  readonly ours: string;
+  readonly theirs: string;
+}
+
 export interface CheckpointDeps {
   readonly files: FilePort;
   readonly crypto: CryptoPort;
   readonly logKey: VerifierKey;
   readonly statePath: string;
   readonly forksDir: string;
+  /** The head that this device had verified before. */
+  readonly onFork: (ours: TreeHead) => void;
 }
 
 const schema = z.strictObject({ note: z.string(), size: z.number().int().min(1), root: hash });
@@ -68,6 +80,11 @@ export async function openCheckpoints(
     seen: () => newest.head,
     note: () => newest.note,
     isVerified: ({ size, root }) => rootBySize.get(size) === root,
+    async isVerifiedNote(text) {
+      const head = await openHead(deps, text);
+      return head.ok && rootBySize.get(head.value.size) === head.value.root;
+    },
+    forks: () => readForks(deps),
     async accept(text, consistency) {
       const claimed = await openHead(deps, text);
       if (!claimed.ok) return claimed;
@@ -76,6 +93,7 @@ export async function openCheckpoints(
       const checked = checkConsistency(deps, { a: newest.head, b: claimed.value, proof });
       if (checked === 'fork') {
         await keepFork(deps, newest.note, text);
+        deps.onFork(newest.head);
         return err({ code: 'E_CP_INCONSISTENT' });
       }
       if (checked === 'unproven') return err({ code: 'E_PROOF_MALFORMED' });
@@ -130,4 +148,19 @@ async function keepFork(
   const bytes = utf8ToBytes(`${JSON.stringify({ ours, theirs })}\n`);
   const name = bytesToHex(deps.crypto.hasher.sha256(bytes)).slice(0, 16);
   await deps.files.write(join(deps.forksDir, `${name}.json`), bytes);
+}
+
+const forkSchema = z.strictObject({ ours: z.string(), theirs: z.string() });
+
+async function readForks({
+  files,
+  forksDir,
+}: Pick<CheckpointDeps, 'files' | 'forksDir'>): Promise<readonly CheckpointFork[]> {
+  const paths = (await files.list(forksDir)).filter((path) => path.endsWith('.json'));
+  const forks: CheckpointFork[] = [];
+  for (const path of paths.sort()) {
+    const found = await createJsonFile(files, path, forkSchema).read();
+    if (typeof found === 'object') forks.push(found.value);
+  }
+  return forks;
 }

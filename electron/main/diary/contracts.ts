@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { ContractState } from '../../../shared/api/app-state.ts';
 import type { IpcError } from '../../../shared/api/ipc.ts';
@@ -7,176 +6,250 @@ import {
   contractSummary,
   type ContractSummary,
 } from '../../../shared/api/schemas.ts';
-import { contractTerms } from '../../../shared/entry/payload.ts';
-import { canonicalJson } from '../../../shared/kit/jcs.ts';
+import type { EntryOf } from '../../../shared/entry/entry.ts';
+import { hashToWords, kidWords } from '../../../shared/entry/key-words.ts';
+import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
-import { type Anchors, anchorsOf, policyTextOf } from '../../../shared/verify/anchors.ts';
-import { type FilePort, onDisk } from '../files/file-port.ts';
+import { type Anchors, anchorsOf } from '../../../shared/verify/anchors.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
+import { onDisk } from '../files/file-port.ts';
 import type { JsonFile } from '../files/json-file.ts';
-import type { DeviceKeys } from './device-key.ts';
-import type { Journal, JournalRecord } from './journal.ts';
-import { recordsOf } from './journal-queries.ts';
-import type { Pairing } from './pairing.ts';
+import {
+  type AcceptDeps,
+  acceptContract,
+  isOfTerms,
+  newestContract,
+  offeredTerms,
+  writeProof,
+} from './accept-contract.ts';
+import type { AdoptedContracts } from './adopted-contracts.ts';
+import type { JournalRecord } from './journal.ts';
+import type { Ledgers } from './ledgers.ts';
+import type { Notices } from './notices.ts';
 import type { TrackableContract } from './recorder-types.ts';
-import { sealErrorToIpc } from './seal-error.ts';
-import { type Sealer, sealAs } from './sealer.ts';
-
-type ContractRecord = Extract<JournalRecord, { readonly kind: 'contract' }>;
+import { type SealPlan, sealPlan } from './seal-recipients.ts';
 
 export const contractsSchema = z.strictObject({ contracts: z.array(contractSummary) });
 export type StoredContracts = z.infer<typeof contractsSchema>;
 
-/** The freelancer's contracts: what the server offers, and what this device signed. */
+/** Terms as they were signed: never the server's copy. */
+export interface SignedContract {
+  readonly hash: string;
+  readonly payload: ContractPayload;
+}
+
+/** The freelancer's contracts: what the server offers, and what her devices signed. */
 export interface Contracts {
   list(): readonly ContractState[];
   /** Takes a list as the server gave it; answers the contracts whose entries are to be followed. */
   update(body: unknown): Promise<readonly string[]>;
   trackable(con: string): Result<TrackableContract, IpcError>;
+  /** The terms under which an entry was made. */
+  payloadOf(record: JournalRecord): ContractPayload | undefined;
+  /** To whom its pictures are sealed now; none where the contract does not seal. */
+  recipients(con: string): readonly string[];
   /** Signs the offered terms under pinned keys and writes anchors and policy (protocol 3.18). */
   accept(con: string): Promise<Result<{ readonly hash: string }, IpcError>>;
+  /** Takes over what another device of the freelancer signed, as the verified log shows it. */
+  adopt(con: string): Promise<Result<undefined, IpcError>>;
   /** Paths of this device's own anchors and policy for a contract. */
   saveProof(con: string): Promise<Result<{ anchors: string; policy: string }, IpcError>>;
-  /** The signed terms that apply now: never the server's copy. */
-  signed(con: string): ContractRecord | undefined;
+  /** The terms that apply now. */
+  signed(con: string): SignedContract | undefined;
   summary(con: string): ContractSummary | undefined;
   /** From the accepted contract, else from the newest that this device signed. */
   anchors(con: string): Promise<Anchors | undefined>;
 }
 
-export interface ContractsDeps {
-  readonly files: FilePort;
+export interface ContractsDeps extends AcceptDeps {
   readonly file: JsonFile<StoredContracts>;
-  readonly proofDir: string;
-  readonly journal: Journal;
-  readonly sealer: Sealer;
-  readonly keys: DeviceKeys;
-  readonly pairing: Pairing;
+  readonly adopted: AdoptedContracts;
+  readonly ledgers: () => Ledgers;
+  readonly notices: Notices;
+  /** Why nothing that this device signs can count any more (3.18): then nothing is recorded. */
+  readonly endedBy: () => 'chain_forked' | 'key_revoked' | undefined;
+}
+
+interface Known {
+  list: readonly ContractSummary[];
+  /** Recipients that were refused at the last update, by contract. */
+  refused: ReadonlyMap<string, string>;
 }
 
 export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
   const stored = await deps.file.read();
-  const known = { list: typeof stored === 'object' ? stored.value.contracts : [] };
+  const list = typeof stored === 'object' ? stored.value.contracts : [];
+  const known: Known = { list, refused: new Map() };
   const summary = (con: string) => known.list.find((each) => each.con === con);
-  const contracts: Contracts = {
+  const signed = (con: string) => signedContract(deps, summary(con));
+  const entryOf = (con: string) => contractEntry(deps, summary(con), con);
+  const plan = (con: string) => planOf(deps, summary(con), signed(con));
+  return {
     summary,
-    signed: (con) => signedContract(deps.journal, summary(con), con),
-    list: () => known.list.map((each) => stateOf(deps.journal, each)),
+    signed,
+    list: () => known.list.map((each) => stateOf(deps, each, plan(each.con))),
+    recipients: (con) => plan(con).recipients,
+    payloadOf: (record) => payloadOf(deps, record) ?? signed(record.payload.con)?.payload,
     async update(body) {
       const parsed = contractList.safeParse(body);
       if (!parsed.success) return [];
       // Only our own: a server that mixes up people must not change what we would sign.
       known.list = parsed.data.contracts.filter(({ fre }) => fre === deps.pairing.fre);
-      await deps.file.write({ contracts: known.list });
+      await deps.file.write({ contracts: [...known.list] });
+      sayRefused(deps.notices, known, plan);
       return known.list.filter(({ state }) => state !== 'offered').map(({ con }) => con);
     },
-    trackable(con) {
-      // The contract may be among what is missing: then this is the reason to tell.
-      if (deps.journal.missing() > 0) return err({ code: 'journal_rolled_back' });
+    trackable: (con) => trackable(deps, con, { found: summary(con), signed: signed(con), plan }),
+    async accept(con) {
       const found = summary(con);
-      const record = contracts.signed(con);
-      if (found === undefined) return err({ code: 'contract_unknown' });
-      if (found.state !== 'active' || record === undefined)
-        return err({ code: 'contract_not_active' });
-      const { ten, pol, memo_required: memoRequired } = record.payload;
-      return ok({ con, ten, hash: record.hash, pol, memoRequired });
+      return found === undefined
+        ? err({ code: 'contract_unknown' })
+        : acceptContract(deps, found, await activeEntry(deps, found));
     },
-    accept: async (con) => acceptContract(deps, summary(con)),
+    async adopt(con) {
+      const candidate = deps.ledgers().candidate(con);
+      if (candidate === undefined) return err({ code: 'contract_unknown' });
+      const added = await onDisk(() => deps.adopted.add(candidate));
+      if (!added.ok) return err({ code: 'disk_full', detail: added.error.code });
+      const written = await writeProof(deps, candidate);
+      return written.ok ? deps.ledgers().promote(con) : written;
+    },
     async anchors(con) {
-      const record = contracts.signed(con) ?? newestContract(deps.journal, con);
-      const entry = record === undefined ? undefined : await deps.journal.entry(record);
-      return entry?.kind === 'contract' ? anchorsOf(entry) : undefined;
+      const entry = await entryOf(con);
+      return entry === undefined ? undefined : anchorsOf(entry);
     },
     async saveProof(con) {
-      const record = contracts.signed(con) ?? newestContract(deps.journal, con);
-      return record === undefined ? err({ code: 'contract_unknown' }) : writeProof(deps, record);
+      const entry = await entryOf(con);
+      return entry === undefined ? err({ code: 'contract_unknown' }) : writeProof(deps, entry);
     },
   };
-  return contracts;
 }
 
-async function acceptContract(
+function trackable(
+  deps: ContractsDeps,
+  con: string,
+  {
+    found,
+    signed,
+    plan,
+  }: {
+    readonly found: ContractSummary | undefined;
+    readonly signed: SignedContract | undefined;
+    readonly plan: (con: string) => SealPlan;
+  },
+): Result<TrackableContract, IpcError> {
+  // The contract may be among what is missing: then this is the reason to tell.
+  if (deps.journal.missing() > 0) return err({ code: 'journal_rolled_back' });
+  const ended = deps.endedBy();
+  if (ended !== undefined) return err({ code: ended });
+  if (found === undefined) return err({ code: 'contract_unknown' });
+  if (found.state !== 'active' || signed === undefined) return err({ code: 'contract_not_active' });
+  const { ten, pol, memo_required: memoRequired } = signed.payload;
+  const { recipients } = plan(con);
+  return ok({ con, ten, hash: signed.hash, pol, memoRequired, recipients });
+}
+
+/** By the session's start where it is of the same contract, else the newest that applies. */
+function payloadOf(deps: ContractsDeps, record: JournalRecord): ContractPayload | undefined {
+  if (record.kind !== 'slice') return undefined;
+  const start = deps.journal.find(record.payload.session);
+  if (start?.kind !== 'session' || start.payload.con !== record.payload.con) return undefined;
+  const hash = start.payload.contract ?? '';
+  const own = deps.journal.find(hash);
+  if (own?.kind === 'contract') return own.payload;
+  return deps.adopted.list().find((entry) => entry.hash === hash)?.payload;
+}
+
+function planOf(
   deps: ContractsDeps,
   found: ContractSummary | undefined,
-): Promise<Result<{ readonly hash: string }, IpcError>> {
-  if (found === undefined) return err({ code: 'contract_unknown' });
-  const { pairing, keys, journal, sealer } = deps;
-  const { con, ten, pins, draft } = found;
-  const before = newestContract(journal, con);
-  // A double click, or an answer that got lost: the same terms are signed once.
-  if (before !== undefined && isOfTerms(before, found)) return ok({ hash: before.hash });
-  const isPinned = pins.log_vkey === pairing.vkey && pins.operator_pk === pairing.operatorPk;
-  const isSameRoot = before === undefined || before.payload.org_pk === pins.org_pk;
-  if (!isPinned || !isSameRoot) return err({ code: 'contract_keys_changed' });
-  const active = signedContract(journal, found, con);
-  const sealed = await sealAs(sealer, {
-    kind: 'contract',
-    ten,
-    con,
-    fields: {
-      prev_contract: active?.hash ?? '',
-      fre_kid: keys.kid,
-      recovery_kid: keys.recoveryKid,
-      org_recipient: '',
-      fre_recipient: '',
-      ...pins,
-      ...draft,
-    },
+  signed: SignedContract | undefined,
+): SealPlan {
+  if (signed === undefined) return { recipients: [], org: '' };
+  return sealPlan(signed.payload, {
+    orgkeys: deps.ledgers().of(signed.payload.con)?.ledger.orgkeys ?? [],
+    offered: found?.pins.org_recipient ?? '',
+    own: deps.keys.age.recipient,
   });
-  if (!sealed.ok) return err(sealErrorToIpc(sealed.error));
-  const written = await writeProof(deps, sealed.value);
-  return written.ok ? ok({ hash: sealed.value.hash }) : written;
 }
 
-/** What a verifier must know from elsewhere than the bundle: from this device's own journal. */
-async function writeProof(
-  deps: ContractsDeps,
-  record: ContractRecord,
-): Promise<Result<{ anchors: string; policy: string }, IpcError>> {
-  const entry = await deps.journal.entry(record);
-  if (entry?.kind !== 'contract') return err({ code: 'internal', detail: 'journal' });
-  const anchors = anchorsOf(entry);
-  const dir = join(deps.proofDir, record.payload.con);
-  const paths = { anchors: join(dir, 'anchors.json'), policy: join(dir, 'policy') };
-  const written = await onDisk(async () => {
-    await deps.files.write(paths.anchors, utf8ToBytes(`${JSON.stringify(anchors, null, 2)}\n`));
-    await deps.files.write(paths.policy, utf8ToBytes(policyTextOf(anchors)));
+/**
+ * A new key may be in the log and only not pulled yet: it is said when the next list, after a pull,
+ * names it still. Nothing is sealed to it either way.
+ */
+function sayRefused(notices: Notices, known: Known, plan: (con: string) => SealPlan): void {
+  const before = known.refused;
+  const refused = known.list.flatMap((found): [ContractSummary, string][] => {
+    const recipient = plan(found.con).refused;
+    return recipient === undefined ? [] : [[found, recipient]];
   });
-  return written.ok ? ok(paths) : err({ code: 'disk_full', detail: written.error.code });
+  known.refused = new Map(refused.map(([{ con }, recipient]) => [con, recipient]));
+  const stays = refused.find(([{ con }, recipient]) => before.get(con) === recipient);
+  if (stays !== undefined)
+    notices.say('recipient_refused', { organisation: stays[0].organisation });
+  else if (refused.length === 0) notices.withdraw('recipient_refused');
 }
 
-const newestContract = (journal: Journal, con: string): ContractRecord | undefined =>
-  recordsOf(journal.records(), 'contract').findLast(({ payload }) => payload.con === con);
-
-/** The one that the client accepted, as the server says; it must be one that we signed. */
+/** The one that the client accepted, as the server says; it must be one that she signed. */
 function signedContract(
-  journal: Journal,
+  deps: ContractsDeps,
+  found: ContractSummary | undefined,
+): SignedContract | undefined {
+  if (found === undefined) return undefined;
+  const { con, contractHash } = found;
+  const own = deps.journal.find(contractHash);
+  if (own?.kind === 'contract') return own.payload.con === con ? own : undefined;
+  return deps.adopted
+    .list()
+    .find(({ hash, payload }) => hash === contractHash && payload.con === con);
+}
+
+async function activeEntry(
+  deps: ContractsDeps,
+  found: ContractSummary,
+): Promise<EntryOf<'contract'> | undefined> {
+  const signed = signedContract(deps, found);
+  if (signed === undefined) return undefined;
+  const record = deps.journal.find(signed.hash);
+  const entry = record === undefined ? undefined : await deps.journal.entry(record);
+  if (entry?.kind === 'contract') return entry;
+  return deps.adopted.list().find(({ hash }) => hash === signed.hash);
+}
+
+async function contractEntry(
+  deps: ContractsDeps,
   found: ContractSummary | undefined,
   con: string,
-): ContractRecord | undefined {
-  if (found === undefined) return undefined;
-  return recordsOf(journal.records(), 'contract').find(
-    ({ hash, payload }) => payload.con === con && hash === found.contractHash,
-  );
+): Promise<EntryOf<'contract'> | undefined> {
+  const active = found === undefined ? undefined : await activeEntry(deps, found);
+  if (active !== undefined) return active;
+  const record = newestContract(deps.journal, con);
+  const entry = record === undefined ? undefined : await deps.journal.entry(record);
+  if (entry?.kind === 'contract') return entry;
+  return deps.adopted.list().findLast(({ payload }) => payload.con === con);
 }
 
-function stateOf(journal: Journal, found: ContractSummary): ContractState {
-  const { con, organisation, draft, contractHash } = found;
-  const newest = newestContract(journal, con);
+function stateOf(deps: ContractsDeps, found: ContractSummary, plan: SealPlan): ContractState {
+  const { con, organisation, draft, contractHash, revision } = found;
+  const newest = newestContract(deps.journal, con);
   // Signed here, and the server's list does not know yet.
-  const isAhead = found.state === 'offered' && newest !== undefined && isOfTerms(newest, found);
+  const isAhead = newest !== undefined && isOfTerms(newest, offeredTerms(found));
+  const isOffered = found.state === 'offered';
+  const candidate = deps.ledgers().candidate(con);
   return {
     con,
     organisation,
     draft,
-    state: isAhead ? 'signed' : found.state,
-    contractHash: isAhead ? newest.hash : contractHash,
+    state: isOffered && isAhead ? 'signed' : found.state,
+    contractHash: isOffered && isAhead ? newest.hash : contractHash,
+    ...(revision && {
+      revision: { draft: revision.draft, state: isAhead || revision.hash ? 'signed' : 'offered' },
+    }),
+    ...(candidate && { signedElsewhere: { words: kidWords(candidate.payload.fre_kid) } }),
+    ...(plan.org !== '' && { sealedTo: { words: recipientWords(plan.org) } }),
   };
 }
 
-function isOfTerms(record: ContractRecord, { draft }: ContractSummary): boolean {
-  const signed = Object.fromEntries(
-    Object.entries(record.payload).filter(([key]) => Object.hasOwn(contractTerms, key)),
-  );
-  return canonicalJson(signed) === canonicalJson(draft);
-}
+const recipientWords = (recipient: string): string =>
+  hashToWords(mainCrypto.hasher.sha256(utf8ToBytes(recipient)));

@@ -23,6 +23,7 @@ export interface DeviceClock {
   setOffset(offMs: number): void;
   /** From the first session of a boot on, its time base must not move. */
   freeze(): void;
+  isFrozen(): boolean;
 }
 
 export function createDeviceClock(
@@ -47,6 +48,7 @@ export function createDeviceClock(
     setOffset(offMs) {
       if (!offset.isFrozen) offset.ms = offMs;
     },
+    isFrozen: () => offset.isFrozen,
     freeze() {
       offset.isFrozen = true;
     },

@@ -1,25 +1,40 @@
 import { z } from 'zod';
+import { hash } from '../../../shared/entry/fields.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
 import { keystoreClass, type KeystoreClass } from '../../../shared/entry/payload.ts';
 import { bytesToBase64, parseBase64 } from '../../../shared/kit/base64.ts';
 import type { Signer } from '../../../shared/kit/crypto-port.ts';
-import { bytesToHex } from '../../../shared/kit/hex.ts';
+import { bytesToHex, hexToBytes } from '../../../shared/kit/hex.ts';
 import type { Kid } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
+import { parseUtf8, utf8ToBytes } from '../../../shared/kit/utf8.ts';
+import {
+  type AgeKeyPair,
+  createAgeKeyPair,
+  parseAgeIdentity,
+} from '../../../shared/seal/age-recipient.ts';
 import { mainCrypto, signerFromSeed } from '../crypto/node-crypto.ts';
 import type { FilePort } from '../files/file-port.ts';
-import { createJsonFile } from '../files/json-file.ts';
+import { createJsonFile, type JsonFile } from '../files/json-file.ts';
 import type { SecretStore } from './secret-store.ts';
 
-/** This installation's key, and the recovery key that may endorse the next one (protocol 3.18). */
+/** This installation's keys, and the recovery key's public half (protocol 3.18). */
 export interface DeviceKeys {
   readonly signer: Signer;
   readonly kid: Kid;
   /** 64 hex */
   readonly pk: string;
-  readonly recoveryPk: string;
-  readonly recoveryKid: Kid;
   readonly keystore: KeystoreClass;
+  /** Opens this device's copies of sealed pictures. */
+  readonly age: AgeKeyPair;
+  recoveryPk(): string;
+  recoveryKid(): Kid;
+  /** Until it was written down: the only secret that leaves the key store, once, for paper. */
+  recoverySeed(): Promise<Uint8Array | undefined>;
+  /** It is on paper now: it is nowhere else any more. */
+  forgetRecoverySeed(): Promise<void>;
+  /** The account's own recovery key, typed in from paper, takes the place of the one made here. */
+  useRecovery(pk: string): Promise<void>;
 }
 
 export type DeviceKeyError = { readonly type: 'keystore_unavailable'; readonly detail: string };
@@ -32,12 +47,23 @@ export interface DeviceKeyDeps {
 }
 
 const seedBytes = 32;
-const schema = z.strictObject({
+/** Before pictures could be sealed, and the recovery key's seed stayed for ever. */
+const firstSchema = z.strictObject({
   v: z.literal(1),
   ks: keystoreClass,
   device: z.string(),
   recovery: z.string(),
 });
+const schema = z.strictObject({
+  v: z.literal(2),
+  ks: keystoreClass,
+  device: z.string(),
+  age: z.string(),
+  recoveryPk: hash,
+  /** absent once it was written down */
+  recovery: z.string().optional(),
+});
+type Stored = z.infer<typeof schema>;
 
 /**
  * Never makes new keys where old ones exist but cannot be opened: entries signed by them would be
@@ -46,51 +72,108 @@ const schema = z.strictObject({
 export async function loadOrCreateDeviceKeys(
   deps: DeviceKeyDeps,
 ): Promise<Result<DeviceKeys, DeviceKeyError>> {
-  const file = createJsonFile(deps.files, deps.path, schema);
+  const file = createJsonFile<Stored>(deps.files, deps.path, schema);
+  const before = createJsonFile(deps.files, deps.path, firstSchema);
   const found = await file.read();
-  if (found === 'unreadable') return unavailable('the key file is damaged');
-  if (found !== undefined) return openKeys(deps.secrets, found.value);
-  const [device, recovery] = [deps.randomBytes(seedBytes), deps.randomBytes(seedBytes)];
-  await file.write({
-    v: 1,
-    ks: deps.secrets.keystore,
-    device: bytesToBase64(await deps.secrets.seal(device)),
-    recovery: bytesToBase64(await deps.secrets.seal(recovery)),
+  if (typeof found === 'object') return openKeys(deps, file, found.value);
+  const older = found === undefined ? undefined : await before.read();
+  if (older === 'unreadable') return unavailable('the key file is damaged');
+  const made = older === undefined ? await createKeys(deps) : await upgradeKeys(deps, older.value);
+  if (!made.ok) return made;
+  await file.write(made.value);
+  return openKeys(deps, file, made.value);
+}
+
+async function createKeys({
+  secrets,
+  randomBytes,
+}: DeviceKeyDeps): Promise<Result<Stored, DeviceKeyError>> {
+  const recovery = randomBytes(seedBytes);
+  return ok({
+    v: 2,
+    ks: secrets.keystore,
+    device: await sealed(secrets, randomBytes(seedBytes)),
+    age: await sealed(secrets, utf8ToBytes((await createAgeKeyPair()).identity)),
+    recoveryPk: bytesToHex(signerFromSeed(recovery).publicKey),
+    recovery: await sealed(secrets, recovery),
   });
-  return ok(keysOf(device, recovery, deps.secrets.keystore));
+}
+
+async function upgradeKeys(
+  { secrets }: DeviceKeyDeps,
+  { ks, device, recovery }: z.infer<typeof firstSchema>,
+): Promise<Result<Stored, DeviceKeyError>> {
+  const mismatch = storeMismatch(secrets, ks);
+  if (mismatch !== undefined) return mismatch;
+  const seed = await openSeed(secrets, recovery);
+  if (seed === undefined) return unavailable('the key store does not open the keys');
+  const recoveryPk = bytesToHex(signerFromSeed(seed).publicKey);
+  const age = await sealed(secrets, utf8ToBytes((await createAgeKeyPair()).identity));
+  return ok({ v: 2, ks, device, age, recoveryPk, recovery });
 }
 
 async function openKeys(
-  secrets: SecretStore,
-  stored: z.infer<typeof schema>,
+  { secrets }: DeviceKeyDeps,
+  file: JsonFile<Stored>,
+  stored: Stored,
 ): Promise<Result<DeviceKeys, DeviceKeyError>> {
-  // Sealed by one store, they open in no other.
-  if ((stored.ks === 'file') !== (secrets.keystore === 'file'))
-    return unavailable(`keys are in ${stored.ks}, this start has ${secrets.keystore}`);
+  const mismatch = storeMismatch(secrets, stored.ks);
+  if (mismatch !== undefined) return mismatch;
   const device = await openSeed(secrets, stored.device);
-  const recovery = await openSeed(secrets, stored.recovery);
-  if (device === undefined || recovery === undefined)
+  const age = await openIdentity(secrets, stored.age);
+  if (device === undefined || age === undefined)
     return unavailable('the key store does not open the keys');
-  return ok(keysOf(device, recovery, stored.ks));
-}
-
-async function openSeed(secrets: SecretStore, text: string): Promise<Uint8Array | undefined> {
-  const sealed = parseBase64(text);
-  const seed = sealed === undefined ? undefined : await secrets.open(sealed);
-  return seed?.length === seedBytes ? seed : undefined;
-}
-
-function keysOf(device: Uint8Array, recovery: Uint8Array, keystore: KeystoreClass): DeviceKeys {
   const signer = signerFromSeed(device);
-  const recoveryKey = signerFromSeed(recovery).publicKey;
-  return {
+  const state = { stored };
+  const save = async (next: Stored) => {
+    await file.write(next);
+    state.stored = next;
+  };
+  return ok({
     signer,
     kid: kidOf(mainCrypto.hasher, signer.publicKey),
     pk: bytesToHex(signer.publicKey),
-    recoveryPk: bytesToHex(recoveryKey),
-    recoveryKid: kidOf(mainCrypto.hasher, recoveryKey),
-    keystore,
-  };
+    keystore: stored.ks,
+    age,
+    recoveryPk: () => state.stored.recoveryPk,
+    recoveryKid: () => kidOf(mainCrypto.hasher, hexToBytes(state.stored.recoveryPk)),
+    async recoverySeed() {
+      const { recovery } = state.stored;
+      return recovery === undefined ? undefined : openSeed(secrets, recovery);
+    },
+    forgetRecoverySeed: () => save(withoutRecovery(state.stored)),
+    useRecovery: (recoveryPk) => save({ ...withoutRecovery(state.stored), recoveryPk }),
+  });
+}
+
+function withoutRecovery({ v, ks, device, age, recoveryPk }: Stored): Stored {
+  return { v, ks, device, age, recoveryPk };
+}
+
+/** Sealed by one store, they open in no other. */
+function storeMismatch(secrets: SecretStore, ks: KeystoreClass) {
+  return (ks === 'file') === (secrets.keystore === 'file')
+    ? undefined
+    : unavailable(`keys are in ${ks}, this start has ${secrets.keystore}`);
+}
+
+const sealed = async (secrets: SecretStore, secret: Uint8Array): Promise<string> =>
+  bytesToBase64(await secrets.seal(secret));
+
+async function openSeed(secrets: SecretStore, text: string): Promise<Uint8Array | undefined> {
+  const seed = await openSecret(secrets, text);
+  return seed?.length === seedBytes ? seed : undefined;
+}
+
+async function openIdentity(secrets: SecretStore, text: string): Promise<AgeKeyPair | undefined> {
+  const bytes = await openSecret(secrets, text);
+  const identity = bytes === undefined ? undefined : parseUtf8(bytes);
+  return identity === undefined ? undefined : parseAgeIdentity(identity);
+}
+
+async function openSecret(secrets: SecretStore, text: string): Promise<Uint8Array | undefined> {
+  const bytes = parseBase64(text);
+  return bytes === undefined ? undefined : secrets.open(bytes);
 }
 
 const unavailable = (detail: string) => err({ type: 'keystore_unavailable' as const, detail });

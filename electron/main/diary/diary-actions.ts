@@ -3,6 +3,7 @@ import { assertNever, err, ok } from '../../../shared/kit/result.ts';
 import { type AppStateInput, readAppState } from './app-state.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { readDiaryDay } from './diary-day.ts';
+import { createSafetyActions } from './diary-safety.ts';
 import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
 import type { Notices } from './notices.ts';
 import type { PairedDiary } from './paired-diary.ts';
@@ -80,7 +81,7 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
       ),
     picture: (blob) =>
       look(async (paired) => {
-        const bytes = await paired.blobs.read(blob);
+        const bytes = await paired.pictures.open(blob);
         return bytes === undefined
           ? err({ code: 'picture_missing' })
           : ok({ mime: imageMimeOf(bytes), bytes });
@@ -88,6 +89,13 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
     submitTimesheet: (request) => act((paired) => submitTimesheet(paired, request)),
     setPayee: (request) => act((paired) => setPayee(paired, request)),
     saveProof: (con) => act((paired) => paired.contracts.saveProof(con)),
+    redact: (request) => act(({ editor }) => editor.redact(request)),
+    amend: (request) => act(({ editor }) => editor.amend(request)),
+    cover: (request) => act(({ editor }) => editor.cover(request)),
+    move: (request) => act(({ editor }) => editor.move(request)),
+    undo: (hash) => act(async ({ pending }) => pending.undo(hash)),
+    settle: async () => state.paired?.pending.run('all'),
+    ...createSafetyActions({ deps, state, notices, clock }, act),
     noteSync(status) {
       state.sync = status;
       if (status.state === 'synced') state.lastSyncAt = clock.wallMs();
@@ -105,6 +113,12 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
       const { paired } = state;
       if (paired === undefined) return;
       const wasTracking = paired.recorder.view().isTracking;
+      const hadEdits = paired.pending.list().length;
+      await paired.pending.run('due');
+      if (paired.pending.list().length !== hadEdits) {
+        deps.onChange();
+        deps.onQueue();
+      }
       await paired.recorder.tick();
       const isTracking = paired.recorder.view().isTracking;
       if (wasTracking && !isTracking) noteEnd(deps, state, paired);
@@ -129,7 +143,7 @@ function noteEnd(deps: DiaryDeps, state: DiaryState, { journal }: PairedDiary): 
 function startErrorToIpc(error: StartError): IpcError {
   switch (error.code) {
     case 'not_enrolled':
-      return { code: 'not_paired' };
+      return { code: 'not_enrolled' };
     case 'clock_before_journal':
       return { code: error.code, detail: new Date(error.endedAtMs).toISOString() };
     case 'too_many_slices':

@@ -4,14 +4,22 @@ import type {
   SensorState,
   TrackingState,
 } from '../../../shared/api/app-state.ts';
-import type { DesktopRequest, IpcError, OutboxRequest } from '../../../shared/api/ipc.ts';
+import type {
+  DesktopRequest,
+  DesktopResponses,
+  IpcError,
+  OutboxRequest,
+  PendingAnswer,
+} from '../../../shared/api/ipc.ts';
 import type { Result } from '../../../shared/kit/result.ts';
+import type { CoverPicture } from '../capture/cover-picture.ts';
 import type { CaptureSensor, InputSensor, WindowSensor } from '../capture/sensors.ts';
 import type { FilePort } from '../files/file-port.ts';
 import type { Selected } from './app-state.ts';
 import type { ClockPort, DeviceClock } from './device-clock.ts';
 import type { Notices } from './notices.ts';
 import type { PairedDiary } from './paired-diary.ts';
+import type { RecoveryDesk, RecoveryPurpose } from './recovery-desk.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { FetchPort } from './server-link.ts';
 
@@ -25,6 +33,11 @@ export interface DiaryDeps {
   readonly input: InputSensor;
   readonly windowSensor: WindowSensor;
   readonly captureSensor: CaptureSensor;
+  readonly coverPicture: CoverPicture;
+  /** A folder that the freelancer chooses for what she takes with her. */
+  readonly chooseFolder: () => Promise<string | undefined>;
+  /** Opens the window of the recovery key for one purpose. */
+  readonly openRecovery: (purpose: RecoveryPurpose) => void;
   readonly sensors: () => readonly SensorState[];
   readonly dayStartAt: (nowMs: number) => number;
   readonly version: string;
@@ -53,6 +66,23 @@ export interface Diary {
   submitTimesheet(request: DesktopRequest<'timesheet.submit'>): Answer<{ readonly hash: string }>;
   setPayee(request: DesktopRequest<'payee.set'>): Answer<{ readonly hash: string }>;
   saveProof(con: string): Answer<{ readonly anchors: string; readonly policy: string }>;
+  redact(request: DesktopRequest<'slice.redact'>): Answer<PendingAnswer>;
+  amend(request: DesktopRequest<'slice.amend'>): Answer<{ readonly hash: string }>;
+  cover(request: DesktopRequest<'slice.cover'>): Answer<PendingAnswer>;
+  move(request: DesktopRequest<'slice.move'>): Answer<PendingAnswer>;
+  undo(hash: string): Answer<undefined>;
+  saveEvidence(request: DesktopRequest<'evidence.save'>): Answer<DesktopResponses['evidence.save']>;
+  saveFork(): Answer<DesktopResponses['evidence.fork']>;
+  openRecovery(purpose: RecoveryPurpose): Answer<undefined>;
+  /** For the recovery window; `undefined` while the app is not paired. */
+  recoveryDesk(purpose: RecoveryPurpose): RecoveryDesk | undefined;
+  revokeDevice(request: DesktopRequest<'device.revoke'>): Answer<{ readonly hash: string }>;
+  enrollAlone(): Answer<undefined>;
+  adopt(con: string): Answer<undefined>;
+  useServerClock(): Answer<{ readonly offMs: number }>;
+  catchUp(): Answer<{ readonly added: number; readonly missing: number }>;
+  /** What could still be undone is done: the app ends. */
+  settle(): Promise<void>;
   noteSync(status: OutboxRequest<'outbox.status'>): void;
   power(type: 'suspend' | 'resume' | 'lock' | 'unlock'): Promise<void>;
   tick(): Promise<void>;

@@ -46,6 +46,8 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
     if (!opened.ok) return opened;
     state.paired = opened.value;
     sayRecovery(state, opened.value, notices);
+    await sayFork(opened.value, notices);
+    void catchUpQuietly(opened.value, notices).then(deps.onQueue);
     return ok(undefined);
   };
   if (stored !== undefined) {
@@ -55,7 +57,9 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
   if (state.paired !== undefined) void refreshOffset({ deps, clock, pairingFile }, state.paired);
   connectInput(deps, state);
   const pair = async (request: DesktopRequest<'pairing.pair'>): Answer<undefined> => {
-    if (state.paired !== undefined) return err({ code: 'already_paired' });
+    // A further device that nobody vouched for yet may start again, with a new code.
+    if (state.paired !== undefined && state.paired.journal.records().length > 0)
+      return err({ code: 'already_paired' });
     const { fetch, secrets } = deps;
     const wallMs = () => deps.clock.wallMs();
     const paired = await pairWithServer({ fetch, secrets, wallMs, file: pairingFile }, request);
@@ -114,6 +118,24 @@ function sayRecovery(
   notices.say('recovered', { atMs: sealedThroughMs(journal.records()), safeMs });
 }
 
+/** Until the log is one again: a restart must not make it look so. */
+async function sayFork({ checkpoints, refusals }: PairedDiary, notices: Notices): Promise<void> {
+  if ((await checkpoints.forks()).length > 0)
+    notices.say('log_fork', { size: checkpoints.seen().size });
+  if (refusals.list().some(({ code }) => code === 'E_CHAIN_FORK')) notices.say('chain_forked');
+}
+
+/** At each start, before the next entry would fork a chain that goes on elsewhere (3.18). */
+async function catchUpQuietly(paired: PairedDiary, notices: Notices): Promise<void> {
+  // Nothing of this device is on the server yet, or it is off-line: then nothing comes back.
+  if (paired.receipts.count() === 0 && paired.journal.missing() === 0) return;
+  const caught = await paired.catchUp();
+  if (!caught.ok && caught.error.code === 'chain_forked') notices.say('chain_forked');
+  if (!caught.ok) return;
+  if (caught.value.added > 0) notices.say('caught_up', { entries: caught.value.added });
+  if (caught.value.missing === 0) notices.withdraw('journal_rolled_back');
+}
+
 async function loadKeys(deps: DiaryDeps, path: string): Answer<DeviceKeys> {
   const { files, secrets, randomBytes } = deps;
   const keys = await loadOrCreateDeviceKeys({ files, path, secrets, randomBytes });
@@ -124,8 +146,8 @@ function pairedDepsOf(
   deps: DiaryDeps,
   opened: Pick<PairedDeps, 'clock' | 'journal' | 'notices' | 'keys' | 'paths'>,
 ): PairedDeps {
-  const { files, randomBytes, fetch, captureSensor, windowSensor, version, onChange, onQueue } =
-    deps;
+  const { files, randomBytes, fetch, captureSensor, windowSensor, coverPicture } = deps;
+  const { version, onChange, onQueue } = deps;
   return {
     ...opened,
     files,
@@ -133,6 +155,7 @@ function pairedDepsOf(
     fetch,
     captureSensor,
     windowSensor,
+    coverPicture,
     version,
     onChange,
     onQueue,

@@ -13,7 +13,7 @@ import type { EntryHash } from '../../../shared/kit/ids.ts';
 import { ok, type Result } from '../../../shared/kit/result.ts';
 import type { DiskError } from '../files/file-port.ts';
 import { parseJson } from '../files/json-file.ts';
-import { countMissing, type Heads } from './heads.ts';
+import { countMissing, type HeadByCon, type Heads } from './heads.ts';
 import { type Candidate, checkRecords, type OwnKey } from './journal-check.ts';
 import {
   type Line,
@@ -23,8 +23,20 @@ import {
   openLineFile,
 } from './line-file.ts';
 
-/** The kinds that a device signs. */
-export type DeviceKind = 'enroll' | 'contract' | 'session' | 'slice' | 'timesheet' | 'payee';
+/** The kinds that a device signs in its chains. */
+const deviceKinds = [
+  'enroll',
+  'contract',
+  'session',
+  'slice',
+  'timesheet',
+  'payee',
+  'revoke',
+  'amend',
+  'redact',
+  'move',
+] as const satisfies readonly Kind[];
+export type DeviceKind = (typeof deviceKinds)[number];
 
 /** One signed entry of this device; switch on `kind` to narrow `payload`. */
 export type JournalRecord = {
@@ -59,15 +71,6 @@ export interface Journal {
   entry(record: JournalRecord): Promise<Entry | undefined>;
 }
 
-const deviceKinds: readonly Kind[] = [
-  'enroll',
-  'contract',
-  'session',
-  'slice',
-  'timesheet',
-  'payee',
-];
-
 export interface JournalDeps extends Omit<LineFileDeps, 'hasher'> {
   readonly crypto: CryptoPort;
   readonly own: OwnKey;
@@ -100,11 +103,13 @@ export async function openJournal(
   const corruptPositions = positions.sort((a, b) => a - b);
   const removedLines = Math.max(0, checked.gaps - corruptPositions.length);
   const kept = await deps.heads.read();
-  const missing = kept === undefined ? 0 : countMissing(kept, checked.records);
   const records = [...checked.records];
-  const journal = createJournal({ hasher, file, heads: deps.heads, missing }, records);
+  const journal = createJournal(
+    { hasher, file, heads: deps.heads, kept: kept ?? new Map() },
+    records,
+  );
   // After a crash between append and heads the journal is ahead: they catch up.
-  if (missing === 0 && records.length > 0) await deps.heads.keep(headsOf(records));
+  if (journal.missing() === 0 && records.length > 0) await deps.heads.keep(headsOf(records));
   return { journal, report: { ...report, corruptPositions, removedLines } };
 }
 
@@ -119,15 +124,17 @@ interface OpenedJournal {
   readonly hasher: Hasher;
   readonly file: LineFile;
   readonly heads: Heads;
-  readonly missing: number;
+  /** What the heads said at the start: more than the journal has, if somebody put it back. */
+  readonly kept: HeadByCon;
 }
 
 function createJournal(opened: OpenedJournal, records: JournalRecord[]): Journal {
   const { hasher, file, heads } = opened;
   const recordByHash = new Map(records.map((record) => [record.hash as string, record]));
   const headByCon = headsOf(records);
+  const state = { missing: countMissing(opened.kept, records) };
   return {
-    missing: () => opened.missing,
+    missing: () => state.missing,
     records: () => records,
     find: (hash) => recordByHash.get(hash),
     head: (con) => headByCon.get(con),
@@ -140,8 +147,9 @@ function createJournal(opened: OpenedJournal, records: JournalRecord[]): Journal
       records.push(record);
       recordByHash.set(record.hash, record);
       headByCon.set(...headOf(record));
+      if (state.missing > 0) state.missing = countMissing(opened.kept, records);
       // Not kept means behind, which raises no alarm; the next entry brings them up.
-      await heads.keep(headByCon);
+      if (state.missing === 0) await heads.keep(headByCon);
       return ok(record);
     },
     async entry(record) {
@@ -181,4 +189,4 @@ function openBody(
 }
 
 const isDeviceKind = (kind: string): kind is DeviceKind =>
-  isKind(kind) && deviceKinds.includes(kind);
+  isKind(kind) && (deviceKinds as readonly Kind[]).includes(kind);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { IpcError } from '../../../shared/api/ipc.ts';
 import { bundleResponse } from '../../../shared/api/schemas.ts';
+import type { EntryOf } from '../../../shared/entry/entry.ts';
 import { foldLedger } from '../../../shared/entry/fold-ledger.ts';
 import type {
   ContractLedger,
@@ -8,17 +10,23 @@ import type {
   LoggedEntry,
   OpenedValues,
 } from '../../../shared/entry/ledger.ts';
-import type { EntryHash } from '../../../shared/kit/ids.ts';
+import type { EntryHash, Kid } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
-import { type Anchors, policyTextOf } from '../../../shared/verify/anchors.ts';
-import type { BundleReader } from '../../../shared/verify/bundle-format.ts';
-import { openBundle } from '../../../shared/verify/verify-bundle.ts';
-import { mainCrypto } from '../crypto/node-crypto.ts';
+import type { Anchors } from '../../../shared/verify/anchors.ts';
+import { bundlePaths } from '../../../shared/verify/bundle-format.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { parseJson } from '../files/json-file.ts';
+import type { Checkpoints } from './checkpoints.ts';
 import type { Journal } from './journal.ts';
 import type { ReadValues } from './opened-values.ts';
+import {
+  bundleToKeep,
+  contractOf,
+  lacksDisclosures,
+  type TextByPath,
+  verifyPulled,
+} from './pulled-bundle.ts';
 import type { Receipts } from './receipts.ts';
 
 /** A contract as the log has it, folded from the entries that were pulled and verified. */
@@ -32,10 +40,21 @@ export type LedgerRefusal = { readonly code: string };
 /** Decisions and payments come back this way. Kept on disk, so that they show offline too. */
 export interface Ledgers {
   of(con: string): PulledLedger | undefined;
+  /** The files as they were pulled last; they are evidence even when the server is gone. */
+  files(con: string): Promise<TextByPath | undefined>;
   /** Takes a bundle's files as the server gave them; believed only as far as they verify. */
-  accept(con: string, body: unknown): Promise<Result<PulledLedger, LedgerRefusal>>;
+  accept(con: string, body: unknown): Promise<Result<undefined, LedgerRefusal>>;
+  /** Has somebody disclosed something, a reason or an invoice, that a full bundle would bring? */
+  lacksDisclosures(con: string): boolean;
   /** What was accepted before, from disk. */
   load(con: string): Promise<void>;
+  /**
+   * The accepted contract of a bundle for which this device has no anchors: signed by another
+   * device of hers, with the recovery key that endorsed this one. She decides, by its words.
+   */
+  candidate(con: string): EntryOf<'contract'> | undefined;
+  /** Its contract was taken over: what was pulled counts now. */
+  promote(con: string): Promise<Result<undefined, IpcError>>;
 }
 
 export interface LedgersDeps {
@@ -43,75 +62,98 @@ export interface LedgersDeps {
   readonly stateDir: string;
   readonly journal: Journal;
   readonly receipts: Receipts;
+  readonly checkpoints: Checkpoints;
   readonly readValues: ReadValues;
   /** This device's own anchors of a contract; none before it signed one. */
   readonly anchorsOf: (con: string) => Promise<Anchors | undefined>;
+  readonly fre: string;
+  readonly recoveryKid: () => Kid;
 }
 
-type TextByPath = Readonly<Record<string, string>>;
 const pulledSchema = z.object({ files: bundleResponse.shape.files });
 
 export function createLedgers(deps: LedgersDeps): Ledgers {
   const pulledByCon = new Map<string, PulledLedger>();
+  const candidateByCon = new Map<string, Candidate>();
+  const lacking = new Map<string, boolean>();
   const pathOf = (con: string) => join(deps.stateDir, `pulled-${con}.json`);
 
-  async function take(con: string, files: TextByPath) {
-    const logged = await verify(deps, con, files);
+  async function take(con: string, files: TextByPath): Promise<Result<undefined, LedgerRefusal>> {
+    const anchors = await deps.anchorsOf(con);
+    if (anchors === undefined) {
+      const entry = await findCandidate(deps, con, files);
+      if (entry !== undefined) candidateByCon.set(con, { entry, files });
+      // Nothing to believe it by, and nothing wrong with it.
+      return ok(undefined);
+    }
+    const logged = await verifyPulled(anchors, files);
     if (!logged.ok) return logged;
     const pulled = { logged: logged.value, ledger: await fold(deps, logged.value) };
     pulledByCon.set(con, pulled);
-    return ok(pulled);
+    return ok(undefined);
+  }
+
+  async function save(con: string, files: TextByPath): Promise<void> {
+    const kept = bundleToKeep(deps.journal, files, await read(con));
+    await deps.files.write(pathOf(con), utf8ToBytes(JSON.stringify({ files: kept })));
+    lacking.set(con, lacksDisclosures(deps.journal, kept));
+  }
+
+  async function read(con: string): Promise<TextByPath | undefined> {
+    const bytes = await deps.files.read(pathOf(con));
+    const parsed = bytes === undefined ? undefined : pulledSchema.safeParse(parseJson(bytes));
+    return parsed?.success === true ? parsed.data.files : undefined;
   }
 
   return {
     of: (con) => pulledByCon.get(con),
+    files: read,
+    lacksDisclosures: (con) => lacking.get(con) ?? false,
+    candidate: (con) => candidateByCon.get(con)?.entry,
     async accept(con, body) {
       const parsed = pulledSchema.safeParse(body);
       if (!parsed.success) return err({ code: 'E_BUNDLE_INDEX' });
-      const taken = await take(con, parsed.data.files);
-      if (!taken.ok) return taken;
-      await deps.files.write(pathOf(con), utf8ToBytes(JSON.stringify(parsed.data)));
+      const { files } = parsed.data;
+      // A bundle of another history than the one that this device has seen is not taken (3.16).
+      const isSeen = await deps.checkpoints.isVerifiedNote(files[bundlePaths.checkpoint] ?? '');
+      if (!isSeen) return err({ code: 'E_CP_INCONSISTENT' });
+      const taken = await take(con, files);
+      if (taken.ok && pulledByCon.has(con)) await save(con, files);
       return taken;
     },
     async load(con) {
-      const bytes = await deps.files.read(pathOf(con));
-      const parsed = bytes === undefined ? undefined : pulledSchema.safeParse(parseJson(bytes));
-      if (parsed?.success === true) await take(con, parsed.data.files);
+      const files = await read(con);
+      if (files !== undefined) await take(con, files);
+    },
+    async promote(con) {
+      const found = candidateByCon.get(con);
+      if (found === undefined) return err({ code: 'contract_unknown' });
+      const taken = await take(con, found.files);
+      if (!taken.ok) return err({ code: 'server_wrong', detail: taken.error.code });
+      candidateByCon.delete(con);
+      await save(con, found.files);
+      return ok(undefined);
     },
   };
 }
 
-/** Entries that verify by our own anchors; a bundle that hides some is not taken at all. */
-async function verify(
-  deps: LedgersDeps,
-  con: string,
-  files: TextByPath,
-): Promise<Result<readonly LoggedEntry[], LedgerRefusal>> {
-  const anchors = await deps.anchorsOf(con);
-  if (anchors === undefined) return err({ code: 'E_ANCHORS' });
-  const { report, ledger, logged } = await openBundle(
-    { crypto: mainCrypto },
-    {
-      files: readerOf(files),
-      policyText: policyTextOf(anchors),
-      anchorsText: JSON.stringify(anchors),
-      blobs: 'deferred',
-      profile: 'totals',
-    },
-  );
-  const first = report.findings.find(({ code }) => code.startsWith('E_'));
-  if (ledger === undefined) return err({ code: first?.code ?? 'E_BUNDLE_INDEX' });
-  const hidden = report.findings.find(({ code }) => code === 'E_VIEW');
-  return hidden === undefined ? ok(logged) : err({ code: hidden.code });
+interface Candidate {
+  readonly entry: EntryOf<'contract'>;
+  readonly files: TextByPath;
 }
 
-const readerOf = (files: TextByPath): BundleReader => ({
-  list: async () => Object.keys(files),
-  read: async (path) => {
-    const text = Object.hasOwn(files, path) ? files[path] : undefined;
-    return text === undefined ? undefined : utf8ToBytes(text);
-  },
-});
+/** Under its own pins everything verifies, and it is bound to our recovery key. */
+async function findCandidate(
+  { fre, recoveryKid }: LedgersDeps,
+  con: string,
+  files: TextByPath,
+): Promise<EntryOf<'contract'> | undefined> {
+  const found = await contractOf(files);
+  if (found === undefined) return undefined;
+  const { payload } = found.entry;
+  const isOurs = payload.con === con && payload.fre === fre;
+  return isOurs && payload.recovery_kid === recoveryKid() ? found.entry : undefined;
+}
 
 /** Our own disclosures and the operator's `held` for them: what we delivered, we know best. */
 async function fold(deps: LedgersDeps, logged: readonly LoggedEntry[]): Promise<ContractLedger> {

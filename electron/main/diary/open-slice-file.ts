@@ -13,6 +13,8 @@ export interface TrackedSession {
   readonly start: string;
   /** number in its stream */
   readonly n: number;
+  /** its pictures are sealed */
+  readonly sealed: boolean;
 }
 
 /** What a crash must not cost: saved at least each minute and whenever a slice closes. */
@@ -24,7 +26,13 @@ export interface OpenSlice {
 
 const schema = z.strictObject({
   v: z.literal(1),
-  session: z.strictObject({ con: realUuid, ten: realUuid, start: hash, n: nat }),
+  session: z.strictObject({
+    con: realUuid,
+    ten: realUuid,
+    start: hash,
+    n: nat,
+    sealed: z.boolean().default(false),
+  }),
   // Written by the slicer itself; a file of another version is set aside by its `v`.
   slicer: z
     .looseObject({ v: z.literal(1), endedAtMs: nat })

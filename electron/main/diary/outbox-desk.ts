@@ -21,6 +21,7 @@ export interface OutboxDesk {
   checkpoint(request: OutboxRequest<'outbox.checkpoint'>): Answer<'outbox.checkpoint'>;
   contracts(body: unknown): Answer<'outbox.contracts'>;
   pulled(request: OutboxRequest<'outbox.pulled'>): Answer<'outbox.pulled'>;
+  behind(request: OutboxRequest<'outbox.behind'>): Answer<'outbox.behind'>;
   status(status: OutboxRequest<'outbox.status'>): Answer<'outbox.status'>;
   rebuilt(entries: number): Answer<'outbox.rebuilt'>;
 }
@@ -60,8 +61,7 @@ export function createOutboxDesk(deps: OutboxDeskDeps): OutboxDesk {
       await ackFile.write({ through });
       return ok(undefined);
     },
-    disclosures: (hash) =>
-      withPaired(async ({ outbox }) => ok({ items: await outbox.disclosures(hash) })),
+    disclosures: (hash) => withPaired(async ({ outbox }) => ok(await outbox.disclosures(hash))),
     blob: (sha256) => withPaired(async ({ outbox }) => ok(await outbox.blob(sha256))),
     receipts: (items) => withPaired((paired) => takeReceipts(deps, paired, items)),
     held: ({ hash, held }) =>
@@ -76,14 +76,14 @@ export function createOutboxDesk(deps: OutboxDeskDeps): OutboxDesk {
       withPaired(async ({ refusals, journal }) => {
         if (journal.find(hash) === undefined) return ok(undefined);
         await refusals.add({ hash, code, ...(detail !== undefined && { detail }) });
+        // Another copy of this profile has gone on from the same place (threats 15).
+        if (code === 'E_CHAIN_FORK') diary.notices.say('chain_forked');
         deps.onChange();
         return ok(undefined);
       }),
     checkpoint: ({ note, consistency }) =>
       withPaired(async ({ checkpoints }) => {
         const accepted = await checkpoints.accept(note, consistency);
-        if (!accepted.ok && accepted.error.code === 'E_CP_INCONSISTENT')
-          diary.notices.say('log_fork', { size: checkpoints.seen().size });
         return ok({ accepted: accepted.ok });
       }),
     contracts: (body) =>
@@ -97,8 +97,13 @@ export function createOutboxDesk(deps: OutboxDeskDeps): OutboxDesk {
         const accepted = await ledgers.accept(con, body);
         deps.onChange();
         return accepted.ok
-          ? ok(undefined)
+          ? ok({ wantsFull: ledgers.lacksDisclosures(con) })
           : err({ code: 'server_wrong', detail: accepted.error.code });
+      }),
+    behind: ({ seq }) =>
+      withPaired(async () => {
+        diary.notices.say('server_behind', { seq: seq + 1 });
+        return ok(undefined);
       }),
     async status(status) {
       diary.noteSync(status);

@@ -3,20 +3,22 @@ import type { Disclosure } from '../../../shared/entry/commitment.ts';
 import { commitmentsOf } from '../../../shared/entry/open-values.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import type { BlobFiles } from './blob-files.ts';
-import type { DeviceClock } from './device-clock.ts';
 import type { DisclosureFiles } from './disclosure-files.ts';
+import type { EditBook } from './edit-book.ts';
 import type { Journal, JournalRecord } from './journal.ts';
 import { isSessionStopped, recordsOf } from './journal-queries.ts';
 import type { ReadValues } from './opened-values.ts';
+import type { PendingEdits } from './pending-edits.ts';
+import type { PictureHold } from './picture-hold.ts';
 import type { Receipts } from './receipts.ts';
 
 /**
- * What the queue may have. Main decides what leaves: a picture before its time, or the seed of a
- * running session, is not handed out, whatever the queue asks.
+ * What the queue may have. Main decides what leaves: a picture before its time, content that was
+ * removed, or the seed of a running session, is not handed out, whatever the queue asks.
  */
 export interface OutboxService {
   journal(after: number, limit: number): Promise<readonly JournalItem[]>;
-  disclosures(hash: string): Promise<readonly Disclosure[]>;
+  disclosures(hash: string): Promise<OutboxResponses['outbox.disclosures']>;
   blob(sha256: string): Promise<OutboxResponses['outbox.blob']>;
 }
 
@@ -26,16 +28,22 @@ export interface OutboxServiceDeps {
   readonly disclosures: DisclosureFiles;
   readonly blobs: BlobFiles;
   readonly readValues: ReadValues;
-  readonly clock: DeviceClock;
+  readonly hold: PictureHold;
+  readonly book: EditBook;
+  readonly pending: PendingEdits;
 }
 
 const pictureName = /^(shot|thumb)/;
+const nothing = { items: [], gone: [], blobs: [] };
 
 export function createOutboxService(deps: OutboxServiceDeps): OutboxService {
-  const mayLeave = (record: JournalRecord) => deps.clock.wallMs() >= picturesFromAt(deps, record);
+  const { journal, hold, pending } = deps;
+  const isBeingEdited = (record: JournalRecord) =>
+    pending.has(record.kind === 'amend' ? record.payload.target : record.hash);
+  const mayLeave = (record: JournalRecord) => hold.mayLeave(record) && !isBeingEdited(record);
   return {
     async journal(after, limit) {
-      const records = deps.journal.records().filter(({ position }) => position > after);
+      const records = journal.records().filter(({ position }) => position > after);
       const items: JournalItem[] = [];
       for (const record of records.slice(0, limit)) {
         const item = await itemOf(deps, record);
@@ -44,17 +52,24 @@ export function createOutboxService(deps: OutboxServiceDeps): OutboxService {
       return items;
     },
     async disclosures(hash) {
-      const record = deps.journal.find(hash);
-      if (record === undefined) return [];
-      const items = await deps.disclosures.read(hash);
+      const record = journal.find(hash);
+      if (record === undefined) return nothing;
+      const goneNames = deps.book.goneOf(record);
+      const rest = { gone: [...goneNames], blobs: await blobsOf(deps, record) };
+      if (isBeingEdited(record)) return { items: [], ...rest };
       const withheld = withheldNames(deps, record);
-      return items.filter(
-        ({ name }) => !withheld.includes(name) && (!pictureName.test(name) || mayLeave(record)),
-      );
+      const isFree = ({ name }: Disclosure) =>
+        !goneNames.has(name) &&
+        !withheld.includes(name) &&
+        (!pictureName.test(name) || mayLeave(record));
+      const items = (await deps.disclosures.read(hash)).filter(isFree);
+      if (items.some(({ name }) => pictureName.test(name))) hold.noteHandedOut(record);
+      return { items, ...rest };
     },
     async blob(sha256) {
-      const owner = await ownerOf(deps, sha256);
-      if (owner === undefined || !mayLeave(owner)) return { missing: true };
+      const owner = await ownerOf(deps, sha256, mayLeave);
+      if (owner === undefined) return { missing: true };
+      hold.noteHandedOut(owner);
       const bytes = await deps.blobs.read(sha256);
       return bytes === undefined ? { missing: true } : { bytes };
     },
@@ -69,6 +84,7 @@ async function itemOf(
   const envelope = await deps.journal.envelope(record);
   if (entry === undefined || envelope === undefined) return undefined;
   const { position, hash, kind, payload } = record;
+  const gone = deps.book.goneOf(record);
   return {
     position,
     hash,
@@ -77,12 +93,13 @@ async function itemOf(
     by: payload.by,
     con: payload.con,
     seq: payload.seq,
-    picturesFromAt: picturesFromAt(deps, record),
+    picturesFromAt: deps.hold.picturesFromAt(record),
     blobs: await blobsOf(deps, record),
-    names: Object.keys(commitmentsOf(entry)),
+    names: Object.keys(commitmentsOf(entry)).filter((name) => !gone.has(name)),
     withheld: withheldNames(deps, record),
     receipted: deps.receipts.of(hash) !== undefined,
     held: deps.receipts.heldOf(hash)?.names ?? [],
+    about: aboutOf(deps, record),
   };
 }
 
@@ -94,29 +111,27 @@ const withheldNames = ({ journal }: OutboxServiceDeps, record: JournalRecord): r
     ? ['sched']
     : [];
 
-/** Local epoch ms: signing plus the contract's `hold_s` (protocol 3.9). */
-function picturesFromAt({ journal }: OutboxServiceDeps, record: JournalRecord): number {
-  const signedAt = record.payload.clk.wall_ms;
-  if (record.kind !== 'slice') return signedAt;
-  const start = journal.find(record.payload.session);
-  const contract =
-    start?.kind === 'session' ? journal.find(start.payload.contract ?? '') : undefined;
-  const holdS = contract?.kind === 'contract' ? contract.payload.pol.hold_s : 0;
-  return signedAt + holdS * 1_000;
-}
-
 async function blobsOf(deps: OutboxServiceDeps, record: JournalRecord): Promise<readonly string[]> {
-  if (record.kind !== 'slice') return [];
+  if (record.kind !== 'slice' && record.kind !== 'amend') return [];
   const { captures } = await deps.readValues(record);
   return Object.values(captures).flatMap((capture) => (isTaken(capture) ? [capture.blob] : []));
 }
 
-/** The newest slice with this picture. */
+function aboutOf({ book }: OutboxServiceDeps, record: JournalRecord): readonly string[] {
+  if (record.kind !== 'amend' && record.kind !== 'redact' && record.kind !== 'move') return [];
+  const { target } = record.payload;
+  return [target, ...book.of(target).amends.map(({ hash }) => hash)];
+}
+
+/** The newest entry with this picture that may give it away. */
 async function ownerOf(
   deps: OutboxServiceDeps,
   sha256: string,
+  mayLeave: (record: JournalRecord) => boolean,
 ): Promise<JournalRecord | undefined> {
-  for (const record of recordsOf(deps.journal.records(), 'slice').toReversed())
-    if ((await blobsOf(deps, record)).includes(sha256)) return record;
+  const records = deps.journal.records();
+  const owners = [...recordsOf(records, 'slice'), ...recordsOf(records, 'amend')];
+  for (const record of owners.sort((a, b) => b.position - a.position))
+    if ((await blobsOf(deps, record)).includes(sha256) && mayLeave(record)) return record;
   return undefined;
 }

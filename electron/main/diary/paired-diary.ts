@@ -1,35 +1,42 @@
 import type { IpcError } from '../../../shared/api/ipc.ts';
-import { initialSlicerState, step } from '../../../shared/domain/slicer.ts';
 import { nilUuid } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
+import type { CoverPicture } from '../capture/cover-picture.ts';
 import type { CaptureSensor, WindowSensor } from '../capture/sensors.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
-import type { FilePort } from '../files/file-port.ts';
+import { type FilePort, onDisk } from '../files/file-port.ts';
 import { createJsonFile } from '../files/json-file.ts';
+import { openAdoptedContracts } from './adopted-contracts.ts';
 import { type BlobFiles, createBlobFiles } from './blob-files.ts';
+import { type CatchUpDeps, catchUp } from './catch-up.ts';
 import { type Checkpoints, openCheckpoints } from './checkpoints.ts';
 import { type Contracts, contractsSchema, openContracts } from './contracts.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { DeviceKeys } from './device-key.ts';
 import { createDisclosureFiles } from './disclosure-files.ts';
+import { createEditBook, type EditBook } from './edit-book.ts';
+import { createSliceEditor, type SliceEditor } from './edit-slice.ts';
+import type { EvidenceDeps } from './evidence.ts';
 import type { Journal } from './journal.ts';
-import { newestCell, sealedThroughMs } from './journal-queries.ts';
 import { createLedgers, type Ledgers } from './ledgers.ts';
+import { finishMoves } from './move-slice.ts';
 import type { Notices } from './notices.ts';
-import { createOpenSliceFile, type OpenSlice } from './open-slice-file.ts';
-import { createValuesReader, type ReadValues } from './opened-values.ts';
+import { openRecorder } from './open-recorder.ts';
+import { createValuesReader, type ValuesReader } from './opened-values.ts';
 import { createOutboxService, type OutboxService } from './outbox-service.ts';
+import { type DevicesDeps, enrollmentOf } from './own-devices.ts';
 import { logKeyOf, type Pairing } from './pairing.ts';
+import { createPendingEdits, type PendingEdits } from './pending-edits.ts';
+import { createPictureHold, type PictureHold } from './picture-hold.ts';
+import { createPictureStore, type PictureStore } from './picture-store.ts';
 import type { ProfilePaths } from './profile-paths.ts';
 import { openReceipts, type Receipts } from './receipts.ts';
-import { type Recovery, recoverSession } from './recover.ts';
-import { createRecorder } from './recorder.ts';
+import type { Recovery } from './recover.ts';
 import type { Recorder } from './recorder-types.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
-import { createSealBacklog } from './seal-backlog.ts';
+import { removeAllGone, type RemoveDeps, sweepTemporary } from './remove-content.ts';
 import { createSealer, type SealError, type Sealer } from './sealer.ts';
 import { createServerLink, type FetchPort, type ServerLink } from './server-link.ts';
-import { takeCaptures } from './take-captures.ts';
 
 /** Everything that exists once the app is paired: one server, one device key, one recorder. */
 export interface PairedDiary {
@@ -45,7 +52,15 @@ export interface PairedDiary {
   readonly recorder: Recorder;
   readonly outbox: OutboxService;
   readonly blobs: BlobFiles;
-  readonly readValues: ReadValues;
+  readonly pictures: PictureStore;
+  readonly values: ValuesReader;
+  readonly book: EditBook;
+  readonly hold: PictureHold;
+  readonly pending: PendingEdits;
+  readonly editor: SliceEditor;
+  readonly devices: DevicesDeps;
+  readonly evidence: EvidenceDeps;
+  readonly catchUp: () => ReturnType<typeof catchUp>;
   readonly link: ServerLink;
   readonly recovery: Recovery | undefined;
 }
@@ -60,6 +75,7 @@ export interface PairedDeps {
   readonly keys: DeviceKeys;
   readonly captureSensor: CaptureSensor;
   readonly windowSensor: WindowSensor;
+  readonly coverPicture: CoverPicture;
   readonly notices: Notices;
   readonly version: string;
   readonly onChange: () => void;
@@ -72,7 +88,53 @@ export async function openPairedDiary(
   deps: PairedDeps,
   pairing: Pairing,
 ): Promise<Result<PairedDiary, IpcError>> {
-  const { files, paths, journal, keys, clock } = deps;
+  const base = await openBase(deps, pairing);
+  if (!base.ok) return base;
+  const { sealer, pictures } = base.value;
+  const recorded = await openRecorder(deps, { sealer, pictures });
+  if (!recorded.ok) return recorded;
+  const parties = await openParties(deps, pairing, base.value);
+  const open = { ...base.value, ...parties };
+  const editing = createEditing(deps, open);
+  const settled = await settleEdits(deps, editing.removing);
+  if (!settled.ok) return settled;
+  for (const { con } of open.contracts.list()) await open.ledgers.load(con);
+  const { journal, keys, clock, randomBytes, files } = deps;
+  const { contracts, ledgers, link, receipts } = open;
+  const catchUpDeps: CatchUpDeps = {
+    journal,
+    sealer,
+    keys,
+    link,
+    cons: () => contracts.list().map(({ con }) => con),
+  };
+  return ok({
+    ...open,
+    ...editing,
+    ...recorded.value,
+    pairing,
+    keys,
+    journal,
+    catchUp: () => catchUp(catchUpDeps),
+    devices: {
+      ...open,
+      journal,
+      keys,
+      clock,
+      pairing,
+      randomBytes,
+      pulled: () => contracts.list().flatMap(({ con }) => ledgers.of(con) ?? []),
+    },
+    evidence: { ...open, files, journal, receipts },
+  });
+}
+
+type Base = Awaited<ReturnType<typeof openBase>> extends Result<infer T, IpcError> ? T : never;
+
+/** Files of the profile, and what signs. */
+async function openBase(deps: PairedDeps, pairing: Pairing) {
+  const { files, paths, journal, keys, clock, randomBytes } = deps;
+  const { hasher } = mainCrypto;
   const checkpoints = await openCheckpoints(
     {
       files,
@@ -80,144 +142,141 @@ export async function openPairedDiary(
       logKey: logKeyOf(pairing),
       statePath: paths.state('checkpoint'),
       forksDir: paths.forksDir,
+      onFork: ({ size }) => deps.notices.say('log_fork', { size }),
     },
     pairing.checkpoint,
   );
-  if (!checkpoints.ok) return err({ code: 'internal', detail: checkpoints.error.code });
+  if (!checkpoints.ok) return err({ code: 'internal' as const, detail: checkpoints.error.code });
   const disclosures = createDisclosureFiles(files, paths.disclosuresDir);
   const { origin, fre } = pairing;
-  const { randomBytes } = deps;
   const seen = () => checkpoints.value.seen();
-  const sealer = createSealer({
-    journal,
-    disclosures,
-    keys,
-    clock,
-    randomBytes,
-    seen,
-    origin,
-    fre,
-  });
+  const signing = { journal, disclosures, keys, clock, randomBytes, seen, origin, fre };
+  const sealer = createSealer(signing);
   const enrolled = await enroll({ journal, sealer, keys }, pairing);
-  if (!enrolled.ok) return err({ code: 'disk_full', detail: enrolled.error.type });
-  const blobs = createBlobFiles(files, paths.blobsDir, mainCrypto.hasher);
-  const readValues = createValuesReader({ journal, disclosures });
-  const receipts = await openReceipts({
-    files,
-    crypto: mainCrypto,
-    journal,
-    checkpoints: checkpoints.value,
-    operatorPk: pairing.operatorPk,
-    receiptsPath: paths.receipts,
-    heldPath: paths.held,
-    quarantineDir: paths.quarantineDir,
-  });
-  const opened = await openRecorder(deps, { sealer, blobs });
-  if (!opened.ok) return opened;
-  const contracts = await openContracts({
-    files,
-    file: createJsonFile(files, paths.state('contracts'), contractsSchema),
-    proofDir: paths.proofDir,
-    journal,
+  if (!enrolled.ok) return err({ code: 'disk_full' as const, detail: enrolled.error.type });
+  const blobs = createBlobFiles(files, paths.blobsDir, hasher);
+  const book = createEditBook(journal);
+  const { serverUrl, token } = pairing;
+  return ok({
     sealer,
-    keys,
-    pairing,
+    disclosures,
+    blobs,
+    book,
+    checkpoints: checkpoints.value,
+    values: createValuesReader({ journal, disclosures, book }),
+    pictures: createPictureStore({ blobs, hasher, identity: keys.age.identity }),
+    refusals: await openRefusals(files, paths.state('refused')),
+    receipts: await openReceipts({
+      files,
+      crypto: mainCrypto,
+      journal,
+      checkpoints: checkpoints.value,
+      operatorPk: pairing.operatorPk,
+      receiptsPath: paths.receipts,
+      heldPath: paths.held,
+      quarantineDir: paths.quarantineDir,
+    }),
+    link: createServerLink({ fetch: deps.fetch, serverUrl, token }),
   });
+}
+
+/** Contracts and what the log says about them; each needs the other, later. */
+async function openParties(
+  deps: PairedDeps,
+  pairing: Pairing,
+  base: Base,
+): Promise<Pick<PairedDiary, 'contracts' | 'ledgers'>> {
+  const { files, paths, journal, keys, notices } = deps;
+  const { refusals, checkpoints, receipts } = base;
+  const found: { contracts?: Contracts } = {};
   const ledgers = createLedgers({
     files,
     stateDir: paths.stateDir,
     journal,
     receipts,
-    readValues,
-    anchorsOf: (con) => contracts.anchors(con),
+    checkpoints,
+    readValues: base.values.read,
+    anchorsOf: async (con) => found.contracts?.anchors(con),
+    fre: pairing.fre,
+    recoveryKid: () => keys.recoveryKid(),
   });
-  for (const { con } of contracts.list()) await ledgers.load(con);
-  return ok({
-    pairing,
-    keys,
+  const contracts = await openContracts({
+    ...base,
+    files,
+    file: createJsonFile(files, paths.state('contracts'), contractsSchema),
+    proofDir: paths.proofDir,
     journal,
-    sealer,
-    receipts,
-    contracts,
-    ledgers,
-    blobs,
-    readValues,
-    ...opened.value,
-    checkpoints: checkpoints.value,
-    refusals: await openRefusals(files, paths.state('refused')),
-    outbox: createOutboxService({ journal, receipts, disclosures, blobs, readValues, clock }),
-    link: createServerLink({
-      fetch: deps.fetch,
-      serverUrl: pairing.serverUrl,
-      token: pairing.token,
-    }),
+    keys,
+    pairing,
+    notices,
+    adopted: await openAdoptedContracts(files, paths.state('adopted')),
+    ledgers: () => ledgers,
+    endedBy: () => endedBy(refusals),
   });
+  found.contracts = contracts;
+  return { contracts, ledgers };
 }
 
-/** The first entry of the device; made again at the next start if it did not reach the journal. */
+function endedBy(refusals: Refusals): 'chain_forked' | 'key_revoked' | undefined {
+  const codes = new Set(refusals.list().map(({ code }) => code));
+  if (codes.has('E_CHAIN_FORK')) return 'chain_forked';
+  return codes.has('E_KEY_REVOKED') ? 'key_revoked' : undefined;
+}
+
+interface Editing extends Pick<PairedDiary, 'editor' | 'pending' | 'hold' | 'outbox'> {
+  readonly removing: RemoveDeps & Parameters<typeof finishMoves>[0];
+}
+
+/** What may leave, and what may be changed until then. */
+function createEditing(
+  deps: PairedDeps,
+  open: Base & Pick<PairedDiary, 'contracts' | 'ledgers'>,
+): Editing {
+  const { journal, clock, notices, version, coverPicture, onChange } = deps;
+  const pending = createPendingEdits({
+    wallMs: () => clock.wallMs(),
+    onFailed: ({ action }, { code }) => {
+      notices.say('edit_failed', { action, code });
+      onChange();
+    },
+  });
+  const hold = createPictureHold({ ...open, journal, clock });
+  const removing = { ...open, journal, version };
+  return {
+    removing,
+    pending,
+    hold,
+    editor: createSliceEditor({ ...removing, hold, pending, clock, coverPicture }),
+    outbox: createOutboxService({ ...open, journal, readValues: open.values.read, hold, pending }),
+  };
+}
+
+/** What a crash interrupted: time that was released is issued again, then what is gone goes. */
+async function settleEdits(
+  { files, paths, journal }: PairedDeps,
+  removing: Editing['removing'],
+): Promise<Result<undefined, IpcError>> {
+  if (journal.missing() === 0) {
+    const finished = await finishMoves(removing);
+    if (!finished.ok) return finished;
+  }
+  const done = await onDisk(async () => {
+    await removeAllGone(removing);
+    await sweepTemporary(files, [paths.disclosuresDir, paths.blobsDir, paths.stateDir]);
+  });
+  return done.ok ? ok(undefined) : err({ code: 'disk_full', detail: done.error.code });
+}
+
+/**
+ * The first entry of the device; made again at the next start if it did not reach the journal. A
+ * further device waits for whoever vouches for it.
+ */
 async function enroll(
   { journal, sealer, keys }: Pick<PairedDiary, 'journal' | 'sealer' | 'keys'>,
-  { nonce }: Pairing,
+  { nonce, isFurther }: Pairing,
 ): Promise<Result<undefined, SealError>> {
-  if (journal.head(nilUuid) !== undefined || journal.missing() > 0) return ok(undefined);
-  const sealed = await sealer.seal({
-    kind: 'enroll',
-    ten: nilUuid,
-    con: nilUuid,
-    fields: { pk: keys.pk, nonce, endorse: 'none', recovery: keys.recoveryPk, ks: keys.keystore },
-  });
+  const isEnrolled = journal.head(nilUuid) !== undefined || journal.missing() > 0;
+  if (isEnrolled || isFurther === true) return ok(undefined);
+  const sealed = await sealer.seal(enrollmentOf(keys, nonce));
   return sealed.ok ? ok(undefined) : sealed;
-}
-
-async function openRecorder(
-  deps: PairedDeps,
-  { sealer, blobs }: Pick<PairedDiary, 'sealer' | 'blobs'>,
-): Promise<Result<Pick<PairedDiary, 'recorder' | 'recovery'>, IpcError>> {
-  const { files, paths, journal, clock, randomBytes, version, notices } = deps;
-  const openSliceFile = createOpenSliceFile(files, paths.state('open-slice'));
-  const found = await openSliceFile.read();
-  const saved = typeof found === 'object' ? found.value : undefined;
-  const recovered = await recoverSession({ journal, sealer, version }, saved);
-  if (!recovered.ok) return err({ code: 'disk_full', detail: recovered.error.type });
-  const recovery = recovered.value;
-  const slicer = stateAfter(journal, saved, clock);
-  const session = saved?.session;
-  // Nothing was sealed of it while the journal lacks entries: it stays as it was found.
-  if (session !== undefined && journal.missing() === 0)
-    await openSliceFile.write({ v: 1, session, slicer });
-  const recorder = createRecorder(
-    {
-      clock,
-      journal,
-      sealer,
-      backlog: createSealBacklog(sealer, version, deps.onQueue),
-      openSliceFile,
-      randomBytes,
-      takeCaptures: (request) =>
-        takeCaptures(
-          { sensor: deps.captureSensor, blobs, freeBytes: () => files.freeBytes(paths.dir) },
-          request,
-        ),
-      readWindow: (detail) => deps.windowSensor.read(detail),
-      onChange: deps.onChange,
-      onDiskProblem: (problem) => {
-        if (problem === undefined) notices.withdraw('disk_full');
-        else notices.say('disk_full', { code: 'code' in problem ? problem.code : problem.type });
-      },
-    },
-    { slicer, session },
-  );
-  return ok({ recorder, recovery });
-}
-
-/** No session, and never before the end of what is journalled (protocol 3.15). */
-function stateAfter(journal: Journal, saved: OpenSlice | undefined, clock: DeviceClock) {
-  const before = saved?.slicer ?? initialSlicerState();
-  const ended = step(before, { type: 'recover', clock: clock.reading() }).state;
-  const cell = newestCell(journal.records());
-  return {
-    ...ended,
-    endedAtMs: Math.max(ended.endedAtMs, sealedThroughMs(journal.records())),
-    cell: cell.idx >= ended.cell.idx ? cell : ended.cell,
-  };
 }

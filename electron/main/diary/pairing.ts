@@ -11,7 +11,12 @@ import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { JsonFile } from '../files/json-file.ts';
 import { estimateOffset } from './device-clock.ts';
 import type { SecretStore } from './secret-store.ts';
-import { createServerLink, type FetchPort, type LinkError } from './server-link.ts';
+import {
+  createServerLink,
+  type FetchPort,
+  type LinkError,
+  type ServerLink,
+} from './server-link.ts';
 
 /** Everything that pairing pinned: the server, its log key and operator key, and who we are. */
 export interface Pairing {
@@ -28,6 +33,10 @@ export interface Pairing {
   /** single use, for `enroll` */
   readonly nonce: string;
   readonly offMs: number;
+  /** Wall clock, epoch ms; absent in an old profile, which has enrolled long ago. */
+  readonly pairedAtMs?: number | undefined;
+  /** The account had a device: one of hers or the recovery key has to endorse this one. */
+  readonly isFurther?: boolean | undefined;
   /** bearer token; leaves main only in a request's header */
   readonly token: string;
 }
@@ -45,6 +54,8 @@ const storedPairing = z.strictObject({
   deviceName: z.string(),
   nonce: hex128,
   offMs: int,
+  pairedAtMs: int.optional(),
+  isFurther: z.boolean().optional(),
   sealedToken: z.string(),
 });
 export type StoredPairing = z.infer<typeof storedPairing>;
@@ -83,7 +94,12 @@ export async function pairWithServer(
     serverMs: response.serverMs,
     answeredMs: deps.wallMs(),
   });
-  const pairing = pairingOf(response, { serverUrl, deviceName, offMs });
+  const isFurther = await hasDevices(
+    createServerLink({ ...deps, serverUrl, token: response.token }),
+  );
+  if (!isFurther.ok) return isFurther;
+  const local = { serverUrl, deviceName, offMs, pairedAtMs: deps.wallMs() };
+  const pairing = pairingOf(response, { ...local, isFurther: isFurther.value });
   await deps.file.write(await seal(deps.secrets, pairing));
   return ok(pairing);
 }
@@ -126,6 +142,18 @@ export function linkErrorToIpc(error: LinkError): IpcError {
   return { code: 'server_refused', detail: error.code };
 }
 
+/** Does the account have a device whose key is good? */
+async function hasDevices(link: ServerLink): Promise<Result<boolean, IpcError>> {
+  const answered = await link.call('listDevices');
+  if (answered.ok)
+    return ok(
+      answered.value.devices.some((each) => !each.isCaller && each.revokedAt === undefined),
+    );
+  // A server from before there could be several.
+  const isOld = answered.error.type === 'problem' && answered.error.status === 404;
+  return isOld ? ok(false) : err(linkErrorToIpc(answered.error));
+}
+
 /** The name of the key, the origin and the checkpoint must be of one log. */
 async function checkServer({ server }: PairResponse): Promise<Result<undefined, IpcError>> {
   const key = parseVkey(mainCrypto.hasher, server.vkey);
@@ -140,7 +168,7 @@ async function checkServer({ server }: PairResponse): Promise<Result<undefined, 
 
 function pairingOf(
   { server, fre, name, nonce, token }: PairResponse,
-  local: Pick<Pairing, 'serverUrl' | 'deviceName' | 'offMs'>,
+  local: Pick<Pairing, 'serverUrl' | 'deviceName' | 'offMs' | 'pairedAtMs' | 'isFurther'>,
 ): Pairing {
   const { name: serverName, origin: logOrigin, vkey, operatorPk, checkpoint } = server;
   const pins = { serverName, origin: logOrigin, vkey, operatorPk, checkpoint };

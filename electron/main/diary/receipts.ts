@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envelopeJson } from '../../../shared/api/schemas.ts';
 import {
   type EnvelopeJson,
   parseEnvelope,
@@ -32,6 +33,8 @@ export interface Receipts {
   of(hash: string): Receipted | undefined;
   count(): number;
   heldOf(hash: string): Held | undefined;
+  /** Its signed statement, for evidence; read from disk. */
+  heldEnvelope(hash: string): Promise<EnvelopeJson | undefined>;
   /** The checkpoint in it must have been accepted before. */
   accept(hash: string, receipt: string): Promise<Result<Receipted, ReceiptRefusal>>;
   acceptHeld(hash: string, held: EnvelopeJson): Promise<Result<Held, ReceiptRefusal>>;
@@ -57,6 +60,11 @@ const heldLine = z.object({
   atMs: z.number(),
 });
 
+interface HeldLine {
+  readonly offset: number;
+  readonly lengthBytes: number;
+}
+
 export async function openReceipts(deps: ReceiptDeps): Promise<Receipts> {
   const { quarantineDir, files, crypto } = deps;
   const shared = { files, hasher: crypto.hasher, quarantineDir };
@@ -69,14 +77,25 @@ export async function openReceipts(deps: ReceiptDeps): Promise<Receipts> {
     if (parsed.success && read?.ok) receiptedByHash.set(parsed.data.hash, receiptedOf(read.value));
   }
   const heldByHash = new Map<string, Held>();
+  const lineByHash = new Map<string, HeldLine>();
   for (const line of heldFile.lines) {
     const parsed = heldLine.safeParse(line.body);
-    if (parsed.success) heldByHash.set(parsed.data.hash, parsed.data);
+    const { offset, lengthBytes } = line;
+    if (!parsed.success) continue;
+    const { hash, ...held } = parsed.data;
+    heldByHash.set(hash, held);
+    lineByHash.set(hash, { offset, lengthBytes });
   }
   return {
     of: (hash) => receiptedByHash.get(hash),
     count: () => receiptedByHash.size,
     heldOf: (hash) => heldByHash.get(hash),
+    async heldEnvelope(hash) {
+      const line = lineByHash.get(hash);
+      const body = line === undefined ? undefined : await heldFile.file.read(line);
+      const parsed = z.object({ held: envelopeJson }).safeParse(body);
+      return parsed.success ? parsed.data.held : undefined;
+    },
     async accept(hash, receipt) {
       const known = receiptedByHash.get(hash);
       if (known !== undefined) return ok(known);
@@ -87,7 +106,8 @@ export async function openReceipts(deps: ReceiptDeps): Promise<Receipts> {
       receiptedByHash.set(hash, verified.value);
       return verified;
     },
-    acceptHeld: (hash, held) => acceptHeld(deps, { hash, held, file: heldFile.file, heldByHash }),
+    acceptHeld: (hash, held) =>
+      acceptHeld(deps, { hash, held, file: heldFile.file, heldByHash, lineByHash }),
   };
 }
 
@@ -131,6 +151,7 @@ async function acceptHeld(
     readonly held: EnvelopeJson;
     readonly file: LineFile;
     readonly heldByHash: Map<string, Held>;
+    readonly lineByHash: Map<string, HeldLine>;
   },
 ): Promise<Result<Held, ReceiptRefusal>> {
   const { crypto, operatorPk } = deps;
@@ -152,6 +173,8 @@ async function acceptHeld(
   const held = { names, blobs, atMs };
   const written = await input.file.append({ hash: input.hash, ...held, held: input.held });
   if (!written.ok) return written;
+  const { offset, lengthBytes } = written.value;
   input.heldByHash.set(input.hash, held);
+  input.lineByHash.set(input.hash, { offset, lengthBytes });
   return ok(held);
 }

@@ -36,7 +36,8 @@ export async function startTracking(
   const seedHex = bytesToHex(seed);
   const sealed = await sealStart(deps.sealer, { con, ten, n, contract: contract.hash, seedHex });
   if (!sealed.ok) return err(startErrorOf(sealed.error));
-  state.session = { con, ten, n, start: sealed.value.hash };
+  const isSealed = contract.recipients.length > 0;
+  state.session = { con, ten, n, start: sealed.value.hash, sealed: isSealed };
   const clock = deps.clock.reading();
   const settings = { idleMs: contract.pol.idle_s * 1_000, splitLimit };
   const stepped = step(state.slicer, {
@@ -81,7 +82,7 @@ function runSession(
     readonly seed: Uint8Array;
   },
 ): Running {
-  const { pol } = session.contract;
+  const { pol, recipients } = session.contract;
   const schedule = createCaptureSchedule(mainCrypto.hasher, {
     seed: session.seed,
     startedAtMs: state.slicer.session?.base.atMs ?? deps.clock.nowMs(),
@@ -91,6 +92,7 @@ function runSession(
     clock: deps.clock,
     schedule,
     policy: pol,
+    recipients,
     takeCaptures: deps.takeCaptures,
     onTaken: (taken) => {
       state.lastTaken = taken;

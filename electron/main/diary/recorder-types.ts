@@ -26,6 +26,8 @@ export interface TrackableContract {
   readonly hash: string;
   readonly pol: TrackingPolicy;
   readonly memoRequired: boolean;
+  /** To whom its pictures are sealed; none: they are not. */
+  readonly recipients: readonly string[];
 }
 
 export type StartError =

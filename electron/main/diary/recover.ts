@@ -47,8 +47,9 @@ function jobsOf(
 ): readonly SealJob[] {
   if (start.kind !== 'session') return [];
   const { con, ten, n } = start.payload;
-  const session = { con, ten, n, start: start.hash };
   const isSaved = saved?.session.start === start.hash;
+  const sealed = isSaved && saved.session.sealed;
+  const session = { con, ten, n, start: start.hash, sealed };
   const slices = isSaved ? recoverSlices(saved.slicer, sealedThroughMs(records)) : [];
   const isSaid = records.some(
     (record) =>

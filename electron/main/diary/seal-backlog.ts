@@ -53,7 +53,10 @@ export function createSealBacklog(
 /** The session's first entry: commits to the seed of its capture schedule (protocol 3.8a). */
 export const sealStart = (
   sealer: Sealer,
-  start: Omit<TrackedSession, 'start'> & { readonly contract: string; readonly seedHex: string },
+  start: Omit<TrackedSession, 'start' | 'sealed'> & {
+    readonly contract: string;
+    readonly seedHex: string;
+  },
 ): ReturnType<typeof sealAs<'session'>> =>
   sealAs(sealer, {
     kind: 'session',
@@ -68,7 +71,7 @@ function sealJob(
   version: string,
   job: SealJob,
 ): Promise<Result<JournalRecord, SealError>> {
-  const { ten, con, start, n } = job.session;
+  const { ten, con, start, n, sealed } = job.session;
   if (job.type === 'event')
     return sealer.seal({ kind: 'session', ten, con, fields: { ev: job.ev, n } });
   const { idx, fromMs, toMs } = job.slice;
@@ -83,7 +86,7 @@ function sealJob(
       to_ms: toMs,
       mode: 'auto',
       moved: '',
-      sealed: false,
+      sealed,
       ver: version,
     },
     values: sliceValues(job.slice, job.app),

@@ -6,7 +6,7 @@ import type { SealError } from './sealer.ts';
 export function sealErrorToIpc(error: SealError): IpcError {
   switch (error.type) {
     case 'not_enrolled':
-      return { code: 'not_paired' };
+      return { code: 'not_enrolled' };
     case 'journal_rolled_back':
       return { code: 'journal_rolled_back' };
     case 'disk_full':

@@ -1,6 +1,9 @@
 import { commit, createDisclosure, type Disclosure } from '../../../shared/entry/commitment.ts';
 import { type EntryOf, signEntry } from '../../../shared/entry/entry.ts';
+import { kidOf } from '../../../shared/entry/kid.ts';
+import { pae } from '../../../shared/entry/pae.ts';
 import type { PayloadByKind, TreeHead } from '../../../shared/entry/payload.ts';
+import type { Signer } from '../../../shared/kit/crypto-port.ts';
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { nilUuid, zeroHash } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
@@ -38,6 +41,8 @@ export interface SealRequest<K extends DeviceKind> {
   readonly fields: OwnFields<K>;
   /** What `cm` commits to: value bytes by name (protocol 3.8). */
   readonly values?: Readonly<Record<string, Uint8Array>>;
+  /** Signs as well: for the enrolment of a further device (protocol 3.5). */
+  readonly endorser?: Signer;
 }
 
 export type SealError =
@@ -48,6 +53,8 @@ export type SealError =
 /** Turns facts into signed, journalled entries. The only user of the device key. */
 export interface Sealer {
   seal<K extends DeviceKind>(request: SealRequest<K>): Promise<Result<JournalRecord, SealError>>;
+  /** Nothing is sealed while the work runs: for entries of our own that come back (3.18). */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SealerDeps {
@@ -71,7 +78,7 @@ const blindBytes = 32;
  */
 export function createSealer(deps: SealerDeps): Sealer {
   const serial = createSerial();
-  return { seal: (request) => serial(() => sealOne(deps, request)) };
+  return { seal: (request) => serial(() => sealOne(deps, request)), alone: serial };
 }
 
 async function sealOne<K extends DeviceKind>(
@@ -97,7 +104,8 @@ async function sealOne<K extends DeviceKind>(
     ...request.fields,
   } as unknown as PayloadByKind[K];
   const signAs = { hasher: mainCrypto.hasher, signer: deps.keys.signer };
-  const entry: EntryOf<K> = await signEntry(signAs, request.kind, payload);
+  const signed: EntryOf<K> = await signEntry(signAs, request.kind, payload);
+  const entry = request.endorser === undefined ? signed : await endorsed(signed, request.endorser);
   if (items.length > 0) {
     const written = await onDisk(() => deps.disclosures.write(entry.hash, items));
     if (!written.ok) return written;
@@ -105,14 +113,24 @@ async function sealOne<K extends DeviceKind>(
   return deps.journal.append(entry);
 }
 
+async function endorsed<K extends DeviceKind>(
+  entry: EntryOf<K>,
+  endorser: Signer,
+): Promise<EntryOf<K>> {
+  const { payloadType, payload, signatures } = entry.envelope;
+  const keyid = kidOf(mainCrypto.hasher, endorser.publicKey);
+  const sig = await endorser.sign(pae(payloadType, payload));
+  return { ...entry, envelope: { ...entry.envelope, signatures: [...signatures, { keyid, sig }] } };
+}
+
 /** Protocol 3.6; `undefined` for a contract's first entry while the device is not enrolled. */
 function nextLink(
   journal: Journal,
-  { con }: { readonly con: string },
+  { con, kind }: { readonly con: string; readonly kind: DeviceKind },
 ): { readonly seq: number; readonly prev: string } | undefined {
   const head = journal.head(con);
   if (head !== undefined) return { seq: head.seq + 1, prev: head.hash };
-  if (con === nilUuid) return { seq: 0, prev: zeroHash };
+  if (con === nilUuid) return kind === 'enroll' ? { seq: 0, prev: zeroHash } : undefined;
   const enroll = journal.records().find((record) => record.kind === 'enroll');
   return enroll === undefined ? undefined : { seq: 0, prev: enroll.hash };
 }

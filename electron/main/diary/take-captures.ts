@@ -1,10 +1,10 @@
 import { cellOf, cellStartAt } from '../../../shared/domain/cell.ts';
 import type { CaptureRef } from '../../../shared/domain/slicer.ts';
 import type { TrackingPolicy } from '../../../shared/entry/payload.ts';
-import type { CaptureValue, DisplayArea } from '../../../shared/entry/values.ts';
-import type { CaptureSensor, DisplayCapture, EncodedPicture } from '../capture/sensors.ts';
+import type { CaptureValue } from '../../../shared/entry/values.ts';
+import type { CaptureSensor, DisplayCapture } from '../capture/sensors.ts';
 import { onDisk } from '../files/file-port.ts';
-import type { BlobFiles } from './blob-files.ts';
+import type { PictureStore } from './picture-store.ts';
 
 /** What the slicer carries for one display of one capture. Plain JSON. */
 export interface CaptureFact extends CaptureRef {
@@ -19,6 +19,8 @@ export interface CaptureRequest {
   /** epoch ms */
   readonly atMs: number;
   readonly policy: Pick<TrackingPolicy, 'scr' | 'blur'>;
+  /** To whom the pictures are sealed; none: they are not. */
+  readonly recipients: readonly string[];
 }
 
 /** Free space below which no picture is taken: the diary itself must go on. */
@@ -32,7 +34,7 @@ const maxDisplays = 4;
 export async function takeCaptures(
   deps: {
     readonly sensor: CaptureSensor;
-    readonly blobs: BlobFiles;
+    readonly pictures: PictureStore;
     readonly freeBytes: () => Promise<number>;
   },
   request: CaptureRequest,
@@ -44,7 +46,14 @@ export async function takeCaptures(
   const displays = (await deps.sensor.capture(request.policy)).slice(0, maxDisplays);
   const facts: CaptureFact[] = [];
   for (const [display, capture] of displays.entries())
-    facts.push(await storeCapture(deps.blobs, capture, { index: request.index, display, offMs }));
+    facts.push(
+      await storeCapture(deps.pictures, capture, {
+        index: request.index,
+        display,
+        offMs,
+        recipients: request.recipients,
+      }),
+    );
   return facts;
 }
 
@@ -53,31 +62,36 @@ export const missedCapture = (index: number, atMs: number): CaptureFact =>
   failure(index, 0, { fail: 'error', off_ms: atMs - cellStartAt(cellOf(atMs)) });
 
 async function storeCapture(
-  blobs: BlobFiles,
+  pictures: PictureStore,
   capture: DisplayCapture,
-  place: { readonly index: number; readonly display: number; readonly offMs: number },
+  place: {
+    readonly index: number;
+    readonly display: number;
+    readonly offMs: number;
+    readonly recipients: readonly string[];
+  },
 ): Promise<CaptureFact> {
-  const { index, display, offMs } = place;
+  const { index, display, offMs, recipients } = place;
   if (capture.type === 'failed') {
     const { fail, scr } = capture;
     return failure(index, display, { fail, off_ms: offMs, ...(scr && { scr }) });
   }
   const { scr, shot, thumb } = capture;
   const stored = await onDisk(async () => ({
-    shot: await storePicture(blobs, shot, { scr, offMs }),
-    thumb: await storePicture(blobs, thumb, { scr, offMs }),
+    shot: await pictures.store(shot, recipients),
+    thumb: await pictures.store(thumb, recipients),
   }));
-  if (!stored.ok) return failure(index, display, { fail: 'error', off_ms: offMs, scr });
-  return { index, display, offMs, ...stored.value };
-}
-
-async function storePicture(
-  blobs: BlobFiles,
-  { bytes, mime, w, h }: EncodedPicture,
-  { scr, offMs }: { readonly scr: DisplayArea; readonly offMs: number },
-): Promise<CaptureValue> {
-  const blob = await blobs.write(bytes);
-  return { blob, len: bytes.length, mime, pt: blob, w, h, scr, off_ms: offMs, cov: [] };
+  // A picture that cannot be sealed is not kept in the open instead.
+  if (!stored.ok || !stored.value.shot.ok || !stored.value.thumb.ok)
+    return failure(index, display, { fail: 'error', off_ms: offMs, scr });
+  const common = { scr, off_ms: offMs, cov: [] };
+  return {
+    index,
+    display,
+    offMs,
+    shot: { ...stored.value.shot.value, ...common },
+    thumb: { ...stored.value.thumb.value, ...common },
+  };
 }
 
 const failure = (

@@ -1,11 +1,12 @@
 import type { IpcError } from '../../../shared/api/ipc.ts';
-import type { ViewResponse } from '../../../shared/api/schemas.ts';
 import { draftTimesheet } from '../../../shared/entry/draft-timesheet.ts';
 import type { View } from '../../../shared/entry/payload.ts';
 import { viewRoot } from '../../../shared/entry/set.ts';
 import { nilUuid } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
+import { bundlePaths } from '../../../shared/verify/bundle-format.ts';
+import { acceptCheckpoint } from './accept-checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Journal } from './journal.ts';
 import type { Ledgers } from './ledgers.ts';
@@ -40,9 +41,14 @@ export async function submitTimesheet(
     query: { profile: 'totals' },
   });
   if (!bundle.ok) return err(linkErrorToIpc(bundle.error));
-  const pulled = await deps.ledgers.accept(con, bundle.value);
-  if (!pulled.ok) return err({ code: 'server_wrong', detail: pulled.error.code });
-  const { ledger, logged } = pulled.value;
+  const checkpoint = bundle.value.files[bundlePaths.checkpoint] ?? '';
+  const consistent = await acceptCheckpoint(deps, checkpoint);
+  if (!consistent.ok) return consistent;
+  const accepted = await deps.ledgers.accept(con, bundle.value);
+  if (!accepted.ok) return err({ code: 'server_wrong', detail: accepted.error.code });
+  const pulled = deps.ledgers.of(con);
+  if (pulled === undefined) return err({ code: 'contract_unknown' });
+  const { ledger, logged } = pulled;
   const draft = draftTimesheet(mainCrypto.hasher, ledger, { logged, week });
   const isWaiting = ledger.slices.some(({ delivery }) => delivery === 'missing');
   if (draft === undefined) return err({ code: isWaiting ? 'not_delivered' : 'nothing_to_submit' });
@@ -62,7 +68,7 @@ async function fetchView(deps: TimesheetDeps, con: string): Promise<Result<View,
   const answered = await deps.link.call('getView', { params: { con } });
   if (!answered.ok) return err(linkErrorToIpc(answered.error));
   const { view, hashes, checkpoint } = answered.value;
-  const consistent = await catchUp(deps, answered.value);
+  const consistent = await acceptCheckpoint(deps, checkpoint);
   if (!consistent.ok) return consistent;
   if (view.n !== hashes.length || viewRoot(mainCrypto.hasher, hashes) !== view.root)
     return err({ code: 'server_wrong', detail: 'E_VIEW' });
@@ -75,28 +81,4 @@ async function fetchView(deps: TimesheetDeps, con: string): Promise<Result<View,
     return isOfView && receipted && receipted.logIndex < view.size && !listed.has(hash);
   });
   return missing === undefined ? ok(view) : err({ code: 'server_wrong', detail: 'E_VIEW' });
-}
-
-/** Verifies the checkpoint that came with the view, so that `seen` covers the view. */
-async function catchUp(
-  deps: TimesheetDeps,
-  { view, checkpoint }: ViewResponse,
-): Promise<Result<undefined, IpcError>> {
-  const { size } = deps.checkpoints.seen();
-  const proof =
-    view.size > size
-      ? await deps.link.call('getConsistency', {
-          query: { from: String(size), to: String(sizeOfNote(checkpoint) ?? view.size) },
-        })
-      : undefined;
-  if (proof === undefined) return ok(undefined);
-  if (!proof.ok) return err(linkErrorToIpc(proof.error));
-  const accepted = await deps.checkpoints.accept(checkpoint, proof.value.proof);
-  return accepted.ok ? ok(undefined) : err({ code: 'server_wrong', detail: accepted.error.code });
-}
-
-/** Second line of a checkpoint; the note itself is verified afterwards. */
-function sizeOfNote(note: string): number | undefined {
-  const line = note.split('\n')[1] ?? '';
-  return /^\d{1,15}$/.test(line) ? Number(line) : undefined;
 }

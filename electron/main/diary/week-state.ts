@@ -3,21 +3,22 @@ import { type DiarySlice, msByWork, slicesByCap } from '../../../shared/domain/b
 import { cellOf } from '../../../shared/domain/cell.ts';
 import { invoiceLines, invoiceTotal } from '../../../shared/domain/invoice.ts';
 import { editCloseAt, weekOf, weekRange } from '../../../shared/domain/week.ts';
-import { isDelivered } from '../../../shared/entry/fold-ledger.ts';
-import { billingContractOf } from '../../../shared/entry/fold-timesheets.ts';
+import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
-import type { EntryOf } from '../../../shared/entry/entry.ts';
-import type { Journal } from './journal.ts';
+import { isTaken } from '../../../shared/entry/values.ts';
+import type { EditBook } from './edit-book.ts';
+import type { Journal, JournalRecord } from './journal.ts';
 import { recordsOf } from './journal-queries.ts';
 import type { Ledgers } from './ledgers.ts';
-import type { ReadValues } from './opened-values.ts';
+import type { ValuesReader } from './opened-values.ts';
 import type { Receipts } from './receipts.ts';
 
 export interface WeekStateDeps {
   readonly journal: Journal;
   readonly receipts: Receipts;
   readonly ledgers: Ledgers;
-  readonly readValues: ReadValues;
+  readonly values: ValuesReader;
+  readonly book: EditBook;
 }
 
 /** The week of an instant, from this device's own entries: an estimate until the log has them. */
@@ -47,7 +48,9 @@ export async function readWeekState(
     week,
     fromIdx,
     toIdx,
-    trackedMs: slices.reduce((sum, slice) => sum + slice.toMs - slice.fromMs, 0),
+    trackedMs: slices
+      .filter(({ state }) => state !== 'moved')
+      .reduce((sum, slice) => sum + slice.toMs - slice.fromMs, 0),
     billableMs: ms.service + ms.support,
     notDelivered: slices.filter(({ delivery }) => delivery === 'missing').length,
     capMs: contract.cap_ms,
@@ -67,10 +70,9 @@ async function diarySlices(
   for (const record of recordsOf(deps.journal.records(), 'slice')) {
     const { hash, payload } = record;
     if (payload.con !== contract.con || payload.idx < fromIdx || payload.idx >= toIdx) continue;
-    const values = await deps.readValues(record);
-    const entry = { kind: 'slice', hash, payload } as EntryOf<'slice'>;
+    const values = await deps.values.readAmended(record);
+    const { move, isForfeited } = deps.book.of(hash);
     const receipted = deps.receipts.of(hash);
-    const held = deps.receipts.heldOf(hash);
     slices.push({
       hash,
       by: payload.by,
@@ -84,11 +86,31 @@ async function diarySlices(
       mode: payload.mode,
       moved: payload.moved !== '',
       work: values.ctx?.work,
-      state: 'ok',
-      delivery: receipted && isDelivered(entry, values, held) ? 'delivered' : 'missing',
+      state: move !== undefined ? 'moved' : isForfeited ? 'forfeited' : 'ok',
+      delivery: (await isDelivered(deps, record)) ? 'delivered' : 'missing',
     });
   }
   return slices;
+}
+
+/** Does the operator hold everything that is left of it, and of what amended it? */
+async function isDelivered(
+  { receipts, book, values }: WeekStateDeps,
+  slice: Extract<JournalRecord, { readonly kind: 'slice' }>,
+): Promise<boolean> {
+  for (const record of [slice, ...book.of(slice.hash).amends]) {
+    const gone = book.goneOf(record);
+    const names = Object.keys(record.payload.cm).filter((name) => !gone.has(name));
+    const held = receipts.heldOf(record.hash);
+    const { captures } = await values.read(record);
+    const blobs = Object.values(captures).flatMap((each) => (isTaken(each) ? [each.blob] : []));
+    const isHeld =
+      receipts.of(record.hash) !== undefined &&
+      names.every((name) => held?.names.includes(name)) &&
+      blobs.every((blob) => held?.blobs.includes(blob));
+    if (!isHeld) return false;
+  }
+  return true;
 }
 
 /** The week's newest timesheet: as the log has it, or as it waits here. */

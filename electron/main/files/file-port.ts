@@ -14,6 +14,8 @@ export interface FilePort {
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, sizeBytes: number): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Paths of all files below a folder; none when there is no such folder. */
+  list(dir: string): Promise<readonly string[]>;
   /** Space that this user may still fill. */
   freeBytes(dir: string): Promise<number>;
 }

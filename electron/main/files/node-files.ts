@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, statfs, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, statfs, truncate } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { FilePort } from './file-port.ts';
 
 /** The real disk. Everything is private to the user: what lies here are pictures and keys. */
@@ -50,6 +50,17 @@ export const nodeFiles: FilePort = {
   },
   async remove(path) {
     await rm(path, { force: true });
+  },
+  async list(dir) {
+    try {
+      const found = await readdir(dir, { recursive: true, withFileTypes: true });
+      return found
+        .filter((each) => each.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name));
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
   },
   async freeBytes(dir) {
     const { bavail, bsize } = await statfs(dir);

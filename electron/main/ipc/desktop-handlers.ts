@@ -20,6 +20,19 @@ export const createDesktopHandlers = (
   'timesheet.submit': (request) => diary.submitTimesheet(request),
   'payee.set': (request) => diary.setPayee(request),
   'proof.save': ({ con }) => diary.saveProof(con),
+  'slice.redact': (request) => diary.redact(request),
+  'slice.amend': (request) => diary.amend(request),
+  'slice.cover': (request) => diary.cover(request),
+  'slice.move': (request) => diary.move(request),
+  'slice.undo': ({ hash }) => diary.undo(hash),
+  'evidence.save': (request) => diary.saveEvidence(request),
+  'evidence.fork': () => diary.saveFork(),
+  'recovery.open': (purpose) => diary.openRecovery(purpose),
+  'device.revoke': (request) => diary.revokeDevice(request),
+  'device.enrollAlone': () => diary.enrollAlone(),
+  'contract.adopt': ({ con }) => diary.adopt(con),
+  'clock.useServer': () => diary.useServerClock(),
+  'journal.catchUp': () => diary.catchUp(),
   'sync.now': async () => {
     wakeOutbox();
     return ok(undefined);

@@ -16,6 +16,7 @@ export const createOutboxHandlers = (
   'outbox.checkpoint': (request) => desk.checkpoint(request),
   'outbox.contracts': ({ body }) => desk.contracts(body),
   'outbox.pulled': (request) => desk.pulled(request),
+  'outbox.behind': (request) => desk.behind(request),
   'outbox.status': (status) => desk.status(status),
   'outbox.rebuilt': ({ entries }) => desk.rebuilt(entries),
 });

@@ -12,7 +12,7 @@ export type IpcHandlers<Requests extends Record<string, z.ZodType>, Responses> =
 };
 
 export interface IpcRegistration<Requests extends Record<string, z.ZodType>, Responses> {
-  readonly channel: 'desktop' | 'outbox';
+  readonly channel: 'desktop' | 'outbox' | 'recovery';
   readonly requests: Requests;
   readonly handlers: IpcHandlers<Requests, Responses>;
   /** The window that may call; others with the same page may not. */

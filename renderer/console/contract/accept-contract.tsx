@@ -62,7 +62,11 @@ function AcceptForm(props: AcceptContractProps & { readonly signer: Signer }) {
   const { offered, evidence, summary, signer } = props;
   const [isCompared, setCompared] = useState(false);
   const findings = generalErrors(evidence);
-  const mismatches = pinMismatches(offered.payload, summary, me.log.vkey);
+  const mismatches = pinMismatches(offered.payload, {
+    pins: summary.pins,
+    logVkey: me.log.vkey,
+    recipients: evidence.ledger.orgkeys.map(({ entry }) => entry.payload.recipient),
+  });
   const isSound = findings.length === 0 && mismatches.length === 0;
   const accept = useSigningAct(
     evidence.con,

@@ -9,6 +9,8 @@ import { errorWords } from '../shell/error-words.ts';
 import { useText } from '../text/use-text.ts';
 import { anchorsText } from '../trust/pins.ts';
 import { buildBundleFile } from './bundle-file.ts';
+import { type EvidencePart, partFileName, partQuery } from './evidence-part.ts';
+import { PartChoice } from './part-choice.tsx';
 import prose from '../text/prose.module.css';
 
 /** The evidence, and apart from it what one must know to check it. */
@@ -16,18 +18,26 @@ export function EvidenceFiles({ evidence }: { readonly evidence: Evidence }) {
   const t = useText();
   const deps = useDeps();
   const [share, setShare] = useState(0);
-  const { con, pins, bundle } = evidence;
+  const [part, setPart] = useState<EvidencePart>({ type: 'whole' });
+  const { con, pins } = evidence;
+  const query = partQuery(part);
   const save = useMutation({
     mutationFn: async () => {
+      setShare(0);
+      const bundle =
+        part.type === 'whole' || query === undefined
+          ? evidence.bundle
+          : await deps.api.call('getBundle', { params: { con }, query });
       const content = await buildBundleFile(deps.api, bundle, setShare);
-      const name = `countersign-${con.slice(0, 8)}.zip`;
-      saveFile(document, { name, type: 'application/zip', content });
+      saveFile(document, { name: partFileName(con, part), type: 'application/zip', content });
     },
   });
   return (
     <Stack gap="md">
       <p className={prose.text}>{t('files.text')}</p>
-      <Button loading={save.isPending} onClick={() => save.mutate()}>
+      <PartChoice evidence={evidence} part={part} onPart={setPart} />
+      {query === undefined ? <p role="alert">{t('files.noRange')}</p> : null}
+      <Button loading={save.isPending} disabled={query === undefined} onClick={() => save.mutate()}>
         {t('files.bundle')}
       </Button>
       {save.isPending ? <Progress value={share * 100} aria-label={t('files.progress')} /> : null}

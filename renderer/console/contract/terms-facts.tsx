@@ -1,12 +1,14 @@
 import { useIntl } from 'react-intl';
 import type { ContractDraft, ContractSummary } from '../../../shared/api/schemas.ts';
 import { cellStartAt } from '../../../shared/domain/cell.ts';
+import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { formatDuration, formatInstant, formatMoney } from '../../ui/format.ts';
 import { useText } from '../text/use-text.ts';
 
 interface TermsFactsProps {
-  readonly terms: ContractDraft;
+  /** Offered terms, or those of a signed contract with the keys in it. */
+  readonly terms: ContractDraft | ContractPayload;
   readonly summary: Pick<ContractSummary, 'freelancer' | 'organisation'>;
 }
 
@@ -49,6 +51,15 @@ export function TermsFacts({ terms, summary }: TermsFactsProps) {
             ? t('terms.capturesNone')
             : t('terms.capturesText', { caps: pol.caps, scr: t(`terms.scr.${pol.scr}`) }),
         ),
+        ...('org_recipient' in terms && pol.caps > 0
+          ? [
+              fact(
+                'sealed',
+                t('terms.sealed'),
+                t(terms.org_recipient === '' ? 'terms.sealedNo' : 'terms.sealedYes'),
+              ),
+            ]
+          : []),
         fact('app', t('terms.app'), t(`terms.app.${pol.app}`)),
         fact('idle', t('terms.idle'), t('terms.idleText', { after: hours(pol.idle_s) })),
         fact('hold', t('terms.hold'), t('terms.holdText', { for: hours(pol.hold_s) })),

@@ -4,6 +4,9 @@ import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { checkPictures, picturesOf } from '../evidence/check-pictures.ts';
 import { loadPicture, type PictureRef } from '../evidence/load-picture.ts';
 import { type ConsoleDeps, useDeps } from '../platform/console-deps.ts';
+import { type Opening, useOpening } from '../evidence/opening-context.ts';
+import { findIdentities } from '../keys/opening-keys.ts';
+import { useAccount } from '../shell/me-context.ts';
 import { useProgressStore } from './progress-store.ts';
 
 export const keys = {
@@ -11,6 +14,8 @@ export const keys = {
   contracts: ['contracts'],
   organisation: (org: string) => ['organisation', org],
   evidence: (con: string) => ['evidence', con],
+  orgkey: (org: string) => ['orgkey', org],
+  openers: (org: string) => ['openers', org],
 } as const;
 
 export const useMe = () => {
@@ -53,27 +58,52 @@ export const evidenceOptions = (deps: ConsoleDeps, con: string) =>
 
 export const useEvidence = (con: string) => useQuery(evidenceOptions(useDeps(), con));
 
+/** The organisation's key for sealed pictures, as its server knows it. */
+export const useOrgkey = (org: string) => {
+  const { api } = useDeps();
+  return useQuery({
+    queryKey: keys.orgkey(org),
+    queryFn: () => api.call('getOrgkey', { params: { org } }),
+  });
+};
+
+/** What this browser opens sealed pictures of an organisation with; empty where it has no key. */
+export const useIdentities = (org: string) => {
+  const deps = useDeps();
+  const account = useAccount().account.id;
+  return useQuery({
+    queryKey: [...keys.openers(org), account],
+    queryFn: () => findIdentities(deps, { account, organisation: org }),
+    staleTime: Number.POSITIVE_INFINITY,
+    structuralSharing: false,
+  });
+};
+
 /** One picture, checked against the capture that the device signed. */
-const pictureOptions = (deps: ConsoleDeps, picture: PictureRef) =>
+const pictureOptions = (deps: ConsoleDeps, picture: PictureRef, opening: Opening) =>
   queryOptions({
-    queryKey: ['picture', picture.entry, picture.capture.blob],
-    queryFn: () => loadPicture(deps, picture),
+    queryKey: ['picture', picture.entry, picture.capture.blob, opening.recipients],
+    queryFn: () => loadPicture({ ...deps, openSealed: opening.openSealed }, picture),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 120_000,
     structuralSharing: false,
   });
 
-export const usePicture = (picture: PictureRef) => useQuery(pictureOptions(useDeps(), picture));
+export const usePicture = (picture: PictureRef) =>
+  useQuery(pictureOptions(useDeps(), picture, useOpening()));
 
 /** What all delivered pictures of these slices show; each is fetched and hashed here. */
 export const usePictureFindings = (con: string, slices: readonly LedgerSlice[]) => {
   const deps = useDeps();
   const queryClient = useQueryClient();
+  const opening = useOpening();
   const pictures = picturesOf(slices);
   return useQuery({
-    queryKey: ['pictures', con, pictures.map(({ capture }) => capture.blob)],
+    queryKey: ['pictures', con, pictures.map(({ capture }) => capture.blob), opening.recipients],
     queryFn: () =>
-      checkPictures(pictures, (picture) => queryClient.fetchQuery(pictureOptions(deps, picture))),
+      checkPictures(pictures, (picture) =>
+        queryClient.fetchQuery(pictureOptions(deps, picture, opening)),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });

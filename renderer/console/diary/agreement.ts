@@ -5,11 +5,12 @@ import {
   eligibility,
   type SliceFacts,
 } from '../../../shared/domain/eligibility.ts';
-import { billingContractOf } from '../../../shared/entry/fold-timesheets.ts';
+import { removedByOf } from '../../../shared/entry/content-changes.ts';
+import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { ContractLedger, LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import type { VerificationReport } from '../../../shared/verify/report.ts';
-import { capturesOf } from './captures.ts';
+import { capturesOf } from '../../ui/slice-captures.ts';
 
 /** Whether a slice meets the agreed rules, by the published function, from verified facts alone. */
 export function agreementOf(
@@ -46,7 +47,7 @@ function sliceFacts(
       schedule: 'pending',
     },
     time: timeOf(report.labels[slice.hash]),
-    removedBy: 'nobody',
+    removedBy: removedByOf(slice.changes),
     delivery: slice.delivery === 'missing' ? 'pending' : 'delivered',
     cap: isOverCap(slice, ledger) ? 'over' : 'within',
   };

@@ -1,20 +1,26 @@
 import { Skeleton } from '@mantine/core';
 import { useMemo } from 'react';
-import { type CaptureValue, isTaken, type TakenCapture } from '../../../shared/entry/values.ts';
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { type CaptureValue, isTaken } from '../../../shared/entry/values.ts';
 import { useObjectUrl } from '../../ui/use-object-url.ts';
+import type { PictureRef } from '../evidence/load-picture.ts';
 import { usePicture } from '../data/queries.ts';
 import { useText } from '../text/use-text.ts';
-import type { SliceCapture } from './captures.ts';
+import type { SliceCapture as CaptureOf } from '../../ui/slice-captures.ts';
 import classes from './diary.module.css';
 
+export type SliceCapture = CaptureOf<CaptureValue>;
+
 interface CapturePictureProps {
+  /** Of the capture; absent where there is none. */
+  readonly slice: LedgerSlice | undefined;
   readonly capture: SliceCapture | undefined;
   readonly size: 'thumb' | 'full';
   readonly alt: string;
 }
 
 /** One capture, or the signed reason why there is no picture. */
-export function CapturePicture({ capture, size, alt }: CapturePictureProps) {
+export function CapturePicture({ slice, capture, size, alt }: CapturePictureProps) {
   const t = useText();
   const frame = size === 'thumb' ? classes.thumb : classes.full;
   const source = sourceOf(capture, size);
@@ -22,19 +28,24 @@ export function CapturePicture({ capture, size, alt }: CapturePictureProps) {
     return <span className={frame} data-state="none" />;
   }
   if (!isTaken(source)) return <Stated className={frame} words={t(`capture.${source.fail}`)} />;
-  return <Taken entry={capture.entry} capture={source} frame={frame} alt={alt} />;
+  const picture = {
+    entry: capture.entry,
+    capture: source,
+    sealed: slice?.entry?.payload.sealed === true,
+  };
+  return <Taken picture={picture} frame={frame} alt={alt} />;
 }
 
 /** Hashed here before it is drawn: other bytes than the signed ones are never shown. */
 function Taken(props: {
-  readonly entry: string;
-  readonly capture: TakenCapture;
+  readonly picture: PictureRef;
   readonly frame: string | undefined;
   readonly alt: string;
 }) {
   const t = useText();
-  const { entry, capture, frame, alt } = props;
-  const read = usePicture({ entry, capture });
+  const { frame, alt } = props;
+  const { capture } = props.picture;
+  const read = usePicture(props.picture);
   const bytes = read.data?.state === 'unchanged' ? read.data.bytes : undefined;
   const picture = useMemo(
     () => (bytes === undefined ? undefined : { bytes, mime: capture.mime }),
@@ -45,6 +56,13 @@ function Taken(props: {
   if (read.error) return <Stated className={frame} words={t('capture.notLoaded')} />;
   if (read.data?.state === 'altered')
     return <Stated className={frame} words={t('capture.altered')} isTrouble />;
+  if (read.data?.state === 'sealed')
+    return (
+      <Stated
+        className={frame}
+        words={t(read.data.code === 'I_SEALED' ? 'capture.sealed' : 'capture.otherKey')}
+      />
+    );
   if (read.data?.state === 'missing')
     return <Stated className={frame} words={t('capture.missing')} isTrouble />;
   return <Skeleton className={frame} />;

@@ -3,9 +3,9 @@ import { cellStartAt } from '../../../shared/domain/cell.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { addDays, dayOf, noonOf } from '../../ui/day-rows.ts';
 import { formatDateShort, formatDuration, formatDurationLong } from '../../ui/format.ts';
-import { groupBy } from '../platform/group-by.ts';
+import { groupBy } from '../../ui/group-by.ts';
 import { useText } from '../text/use-text.ts';
-import { sumMs } from './day-view.ts';
+import { sumMs } from '../../ui/day-view.ts';
 import { mondayOf } from './zone.ts';
 import classes from './diary.module.css';
 

@@ -7,17 +7,18 @@ import { colourOf } from '../../ui/colour-of.ts';
 import { type CellTone, DiaryGrid, type DiaryGridCell } from '../../ui/diary-grid.tsx';
 import { formatDurationLong, formatTime } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
-import { type Verdict, verdictOfSlices } from '../evidence/verdict.ts';
-import { VerdictShape } from '../evidence/verdict-mark.tsx';
+import type { Verdict } from '../../ui/verdict.ts';
+import { VerdictShape } from '../../ui/verdict-shape.tsx';
+import { verdictOfSlices } from '../evidence/verdict.ts';
 import { type Text, useText } from '../text/use-text.ts';
 import { CapturePicture } from './capture-picture.tsx';
-import { capturesOf } from './captures.ts';
-import { type DayCell, type DayView, endAtOf, startAtOf, sumMs } from './day-view.ts';
-import { stripOf } from './slice-strip.ts';
+import { capturesOf } from '../../ui/slice-captures.ts';
+import { type DayCell, type DayView, endAtOf, startAtOf, sumMs } from '../../ui/day-view.ts';
+import { stripOf } from '../../ui/slice-strip.ts';
 import classes from './diary.module.css';
 
 interface DayGridProps {
-  readonly view: DayView;
+  readonly view: DayView<LedgerSlice>;
   readonly evidence: Evidence;
   readonly zone: string;
   readonly selected: LedgerSlice | undefined;
@@ -65,17 +66,18 @@ export function DayGrid({ view, evidence, zone, selected, onSelect, onOpen }: Da
   );
 }
 
-function gridCell(words: CellWords, evidence: Evidence, cell: DayCell): DiaryGridCell {
+function gridCell(words: CellWords, evidence: Evidence, cell: DayCell<LedgerSlice>): DiaryGridCell {
   const verdict = verdictOfSlices(evidence.report, cell.slices);
   const [first] = cell.slices;
-  const capture = cell.slices.flatMap(capturesOf)[0];
+  const [capture] = cell.slices.flatMap((slice) => capturesOf(slice));
+  const owner = cell.slices.find(({ hash }) => hash === capture?.entry);
   return {
     key: first?.hash ?? '',
     label: cellLabel(words, cell, verdict),
     tone: toneOf(cell, verdict),
     content: (
       <span className={classes.cell}>
-        <CapturePicture capture={capture} size="thumb" alt="" />
+        <CapturePicture slice={owner} capture={capture} size="thumb" alt="" />
         {verdict !== 'warning' ? null : (
           <span className={classes.badge}>
             <VerdictShape verdict={verdict} />
@@ -87,15 +89,19 @@ function gridCell(words: CellWords, evidence: Evidence, cell: DayCell): DiaryGri
   };
 }
 
-function toneOf(cell: DayCell, verdict: Verdict): CellTone {
+function toneOf(cell: DayCell<LedgerSlice>, verdict: Verdict): CellTone {
   if (verdict === 'failed') return 'trouble';
-  if (cell.slices.every(({ lost }) => lost)) return 'gone';
+  if (cell.slices.every(({ lost, state }) => lost || state !== 'ok')) return 'gone';
   if (cell.slices.some(({ mode }) => mode === 'manual')) return 'manual';
   return cell.slices.some(({ delivery }) => delivery === 'missing') ? 'waiting' : 'plain';
 }
 
 /** The whole cell in words: time, minutes, activity, memo, state. */
-function cellLabel({ t, locale, zone }: CellWords, cell: DayCell, verdict: Verdict): string {
+function cellLabel(
+  { t, locale, zone }: CellWords,
+  cell: DayCell<LedgerSlice>,
+  verdict: Verdict,
+): string {
   const [first] = cell.slices;
   const last = cell.slices.at(-1);
   if (first === undefined || last === undefined) return '';

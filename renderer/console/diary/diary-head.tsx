@@ -2,11 +2,12 @@ import { Button, Group, SegmentedControl, TextInput, Title } from '@mantine/core
 import { useIntl } from 'react-intl';
 import { addDays, noonOf } from '../../ui/day-rows.ts';
 import { formatDate, formatDuration, localZone } from '../../ui/format.ts';
+import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { verdictOfSlices } from '../evidence/verdict.ts';
 import { VerdictMark } from '../evidence/verdict-mark.tsx';
 import { useText } from '../text/use-text.ts';
-import type { DayView } from './day-view.ts';
+import type { DayView } from '../../ui/day-view.ts';
 import { isDay, type ZoneChoice } from './zone.ts';
 import classes from './diary.module.css';
 
@@ -14,7 +15,7 @@ interface DiaryHeadProps {
   readonly day: string;
   readonly zone: string;
   readonly choice: ZoneChoice;
-  readonly view: DayView;
+  readonly view: DayView<LedgerSlice>;
   readonly evidence: Evidence;
   readonly arePicturesChecked: boolean;
   readonly onDay: (day: string) => void;

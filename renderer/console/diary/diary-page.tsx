@@ -15,7 +15,7 @@ import { useText } from '../text/use-text.ts';
 import { DiaryHead } from './diary-head.tsx';
 import { DayChips } from './day-chips.tsx';
 import { DayGrid } from './day-grid.tsx';
-import { dayView } from './day-view.ts';
+import { dayView } from '../../ui/day-view.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { Lightbox } from './lightbox.tsx';
 import { SlicePanel } from './slice-panel.tsx';

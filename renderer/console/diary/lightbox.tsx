@@ -7,8 +7,8 @@ import { formatInstant, formatTimeExact } from '../../ui/format.ts';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { CapturePicture } from './capture-picture.tsx';
-import { capturesOf } from './captures.ts';
-import { startAtOf } from './day-view.ts';
+import { capturesOf } from '../../ui/slice-captures.ts';
+import { startAtOf } from '../../ui/day-view.ts';
 
 interface LightboxProps {
   readonly slice: LedgerSlice | undefined;
@@ -51,6 +51,7 @@ function Captures({ slice, zone }: { readonly slice: LedgerSlice; readonly zone:
         />
       ) : null}
       <CapturePicture
+        slice={slice}
         capture={capture}
         size="full"
         alt={t('capture.alt', {

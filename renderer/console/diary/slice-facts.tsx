@@ -5,7 +5,7 @@ import { formatDuration, formatInstant } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { kidWords } from '../../../shared/entry/key-words.ts';
 import { type Text, useText } from '../text/use-text.ts';
-import { lengthMs } from './day-view.ts';
+import { lengthMs } from '../../ui/day-view.ts';
 import classes from './diary.module.css';
 
 interface SliceFactsProps {
@@ -18,7 +18,7 @@ interface SliceFactsProps {
 export function SliceFacts({ slice, evidence, zone }: SliceFactsProps) {
   const t = useText();
   const { locale } = useIntl();
-  const { payload } = slice.entry;
+  const payload = slice.entry?.payload;
   const at = (ms: number): string => formatInstant(ms, { locale, zone });
   const fact = (
     key:
@@ -50,13 +50,13 @@ export function SliceFacts({ slice, evidence, zone }: SliceFactsProps) {
     ...(app?.name === undefined
       ? []
       : [fact('app', [app.name, app.title].filter(Boolean).join(' · '))]),
-    fact('signed', at(payload.clk.wall_ms + payload.clk.off_ms)),
+    ...(payload ? [fact('signed', at(payload.clk.wall_ms + payload.clk.off_ms))] : []),
     fact('received', at(slice.receivedMs)),
     ...(label === undefined ? [] : [fact('time', timeWords(t, label))]),
     fact('logIndex', String(slice.logIndex)),
     fact('device', kidWords(slice.by)),
     fact('entry', slice.hash),
-    fact('version', payload.ver),
+    ...(payload ? [fact('version', payload.ver)] : []),
   ];
   return (
     <section>

@@ -6,7 +6,7 @@ import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { ActivityTable } from '../../ui/activity-table.tsx';
 import { formatTime } from '../../ui/format.ts';
 import { useText } from '../text/use-text.ts';
-import { stripOf } from './slice-strip.ts';
+import { stripOf } from '../../ui/slice-strip.ts';
 
 /** The numbers behind the activity strip, for those who would rather read. */
 export function SliceMinutes({

@@ -7,14 +7,17 @@ import { isTaken } from '../../../shared/entry/values.ts';
 import { ActivityStrip } from '../../ui/activity-strip.tsx';
 import { formatDuration, formatInstant, formatTime, formatTimeExact } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
+import { rolesIn, useAccount } from '../shell/me-context.ts';
 import { useText } from '../text/use-text.ts';
-import { CapturePicture } from './capture-picture.tsx';
-import { capturesOf, type SliceCapture } from './captures.ts';
+import { AskRemoval } from './ask-removal.tsx';
+import { CapturePicture, type SliceCapture } from './capture-picture.tsx';
+import { capturesOf } from '../../ui/slice-captures.ts';
 import { activityWords } from './day-grid.tsx';
-import { endAtOf, lengthMs, startAtOf } from './day-view.ts';
+import { endAtOf, lengthMs, startAtOf } from '../../ui/day-view.ts';
+import { SliceChanges } from './slice-changes.tsx';
 import { SliceFacts } from './slice-facts.tsx';
 import { SliceMinutes } from './slice-minutes.tsx';
-import { stripOf } from './slice-strip.ts';
+import { stripOf } from '../../ui/slice-strip.ts';
 import { SliceWhy } from './slice-why.tsx';
 import classes from './diary.module.css';
 
@@ -63,6 +66,9 @@ function SliceDetail({ slice, others, evidence, zone, onSelect }: SlicePanelProp
   const t = useText();
   const { locale } = useIntl();
   const captures = capturesOf(slice);
+  const me = useAccount();
+  const ten = evidence.ledger.contract?.entry.payload.ten ?? '';
+  const mayRemove = rolesIn(me, ten).some((role) => role === 'client' || role === 'owner');
   return (
     <>
       {others.length > 1 ? (
@@ -79,6 +85,7 @@ function SliceDetail({ slice, others, evidence, zone, onSelect }: SlicePanelProp
       ) : null}
       <p className={classes.memo}>{slice.values.memo ?? t('diary.noMemo')}</p>
       <SliceWhy slice={slice} evidence={evidence} />
+      <SliceChanges slice={slice} evidence={evidence} zone={zone} />
       <section>
         <h3 className={classes.section}>{t('slice.captures')}</h3>
         {captures.length === 0 ? (
@@ -86,7 +93,12 @@ function SliceDetail({ slice, others, evidence, zone, onSelect }: SlicePanelProp
         ) : (
           <div className={classes.captures}>
             {captures.map((capture) => (
-              <Capture key={capture.name} capture={capture} slice={slice} zone={zone} />
+              <div key={capture.name}>
+                <Capture capture={capture} slice={slice} zone={zone} />
+                {mayRemove && isTaken(capture.value) ? (
+                  <AskRemoval con={evidence.con} capture={capture} />
+                ) : null}
+              </div>
             ))}
           </div>
         )}
@@ -118,5 +130,5 @@ function Capture(props: {
   const { capture, slice, zone } = props;
   const time = formatTimeExact(cellStartAt(slice.idx) + capture.value.off_ms, { locale, zone });
   const alt = t('capture.alt', { time, memo: slice.values.memo ?? '' });
-  return <CapturePicture capture={capture} size="thumb" alt={alt} />;
+  return <CapturePicture slice={slice} capture={capture} size="thumb" alt={alt} />;
 }

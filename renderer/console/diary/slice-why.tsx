@@ -33,6 +33,7 @@ export function SliceWhy({ slice, evidence }: SliceWhyProps) {
         </p>
       )}
       {slice.lost ? <p>{t('slice.lost')}</p> : null}
+      {slice.state === 'ok' ? null : <p>{t(`slice.${slice.state}`)}</p>}
     </div>
   );
 }

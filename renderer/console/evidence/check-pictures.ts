@@ -1,17 +1,18 @@
 import { type CaptureValue, isTaken } from '../../../shared/entry/values.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { isError } from '../../../shared/verify/codes.ts';
 import type { Finding, VerificationReport } from '../../../shared/verify/report.ts';
 import type { PictureRead, PictureRef } from './load-picture.ts';
 
 /** Every stored picture and thumbnail of the slices that was delivered. */
 export const picturesOf = (
-  slices: readonly Pick<LedgerSlice, 'hash' | 'values' | 'delivery'>[],
+  slices: readonly Pick<LedgerSlice, 'hash' | 'values' | 'delivery' | 'entry'>[],
 ): readonly PictureRef[] =>
   slices
     .filter(({ delivery }) => delivery !== 'missing')
-    .flatMap(({ hash, values }) =>
+    .flatMap(({ hash, values, entry }) =>
       Object.values<CaptureValue>(values.captures).flatMap((capture) =>
-        isTaken(capture) ? [{ entry: hash, capture }] : [],
+        isTaken(capture) ? [{ entry: hash, capture, sealed: entry?.payload.sealed === true }] : [],
       ),
     );
 
@@ -40,12 +41,12 @@ export function addFindings(
   findings: readonly Finding[],
 ): VerificationReport {
   if (findings.length === 0) return report;
+  const errors = findings.filter(({ code }) => isError(code));
   const slices = { ...report.slices };
-  for (const { entry } of findings) if (entry !== undefined) slices[entry] = 'failed';
+  for (const { entry } of errors) if (entry !== undefined) slices[entry] = 'failed';
   return {
     ...report,
-    ok: false,
-    verdict: 'failed',
+    ...(errors.length > 0 && { ok: false, verdict: 'failed' as const }),
     slices,
     findings: [...report.findings, ...findings],
   };

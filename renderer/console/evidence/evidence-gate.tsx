@@ -1,12 +1,13 @@
 import { Skeleton, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { EmptyNote } from '../../ui/empty-note.tsx';
 import { useProgressStore } from '../data/progress-store.ts';
-import { useEvidence } from '../data/queries.ts';
+import { useEvidence, useIdentities } from '../data/queries.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { useText } from '../text/use-text.ts';
 import { type Evidence, isEvidence } from './load-evidence.ts';
 import { VerifyProgress } from './verify-progress.tsx';
+import { OpeningProvider, openingOf } from './opening-context.ts';
 import { EvidenceNotes } from './evidence-notes.tsx';
 
 interface EvidenceGateProps {
@@ -36,9 +37,23 @@ export function EvidenceGate({ con, children }: EvidenceGateProps) {
     return <EmptyNote title={t('unsigned.title')}>{t('unsigned.text')}</EmptyNote>;
   }
   return (
-    <>
+    <WithOpening evidence={evidence.data}>
       <EvidenceNotes evidence={evidence.data} />
       {children(evidence.data)}
-    </>
+    </WithOpening>
   );
+}
+
+/** Sealed pictures are opened with what this browser keeps for the contract's organisation. */
+function WithOpening({
+  evidence,
+  children,
+}: {
+  readonly evidence: Evidence;
+  readonly children: ReactNode;
+}) {
+  const { contract, offered } = evidence.ledger;
+  const identities = useIdentities((contract ?? offered)?.entry.payload.ten ?? '').data;
+  const opening = useMemo(() => openingOf(identities ?? []), [identities]);
+  return <OpeningProvider value={opening}>{children}</OpeningProvider>;
 }

@@ -1,7 +1,7 @@
 import type { TakenCapture } from '../../../shared/entry/values.ts';
 import { nobleHasher } from '../../../shared/kit/noble-hasher.ts';
-import { blobFault } from '../../../shared/verify/check-blobs.ts';
 import type { FindingCode } from '../../../shared/verify/codes.ts';
+import { type OpenSealed, readPicture } from '../../../shared/verify/read-picture.ts';
 import { ApiFailure } from '../data/console-api.ts';
 import type { ConsoleDeps } from '../platform/console-deps.ts';
 
@@ -9,24 +9,32 @@ export type PictureRead =
   | { readonly state: 'unchanged'; readonly bytes: Uint8Array }
   /** Other bytes than the device signed: never drawn. */
   | { readonly state: 'altered'; readonly code: FindingCode }
+  /** As it was stored, but this browser has no key that opens it. */
+  | { readonly state: 'sealed'; readonly code: 'I_SEALED' | 'E_SEAL_OPEN' }
   | { readonly state: 'missing' };
 
 /** One stored picture that a slice's capture names. */
 export interface PictureRef {
   readonly entry: string;
   readonly capture: TakenCapture;
+  /** What is stored is an age file (protocol 3.9). */
+  readonly sealed: boolean;
 }
 
 /** Fetches one picture and checks it here. Failures of the connection are thrown. */
 export async function loadPicture(
-  deps: Pick<ConsoleDeps, 'api'>,
-  { entry, capture }: PictureRef,
+  deps: Pick<ConsoleDeps, 'api'> & { readonly openSealed: OpenSealed | undefined },
+  { entry, capture, sealed }: PictureRef,
 ): Promise<PictureRead> {
   try {
     const params = { hash: entry, sha256: capture.blob };
     const bytes = await deps.api.call('getBlob', { params });
-    const code = blobFault(nobleHasher, bytes, capture);
-    return code === undefined ? { state: 'unchanged', bytes } : { state: 'altered', code };
+    const { openSealed } = deps;
+    const read = await readPicture({ hasher: nobleHasher, openSealed }, bytes, { capture, sealed });
+    if (read.ok) return { state: 'unchanged', bytes: read.value };
+    const { error: code } = read;
+    if (code === 'I_SEALED' || code === 'E_SEAL_OPEN') return { state: 'sealed', code };
+    return { state: 'altered', code };
   } catch (error) {
     if (error instanceof ApiFailure && error.code === 'E_BLOB_MISSING') return { state: 'missing' };
     throw error;

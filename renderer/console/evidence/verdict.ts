@@ -1,14 +1,7 @@
 import type { ContractLedger, LedgerSlice, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { Finding, SliceVerdict, VerificationReport } from '../../../shared/verify/report.ts';
+import { type Verdict, worstOf } from '../../ui/verdict.ts';
 import { isError } from '../../../shared/verify/codes.ts';
-
-/** `failed` beats `warning` beats `unchanged`; `none` when there is nothing to judge. */
-export type Verdict = SliceVerdict | 'none';
-
-const rank: Readonly<Record<Verdict, number>> = { none: 0, unchanged: 1, warning: 2, failed: 3 };
-
-export const worstOf = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.reduce<Verdict>((worst, each) => (rank[each] > rank[worst] ? each : worst), 'none');
 
 /** A slice that the verifier does not name was not verified: that is a failure, not a pass. */
 export const verdictOfSlice = (report: VerificationReport, hash: string): SliceVerdict =>

@@ -1,5 +1,5 @@
 import { invoiceLines, invoiceTotal } from '../../../shared/domain/invoice.ts';
-import { billingContractOf } from '../../../shared/entry/fold-timesheets.ts';
+import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { ContractLedger, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { InvoiceDocument } from '../../../shared/entry/values.ts';
 import { contractOf, recomputedMs } from '../week/week-summary.ts';

@@ -1,4 +1,4 @@
-import { approversAt } from '../../../shared/entry/fold-ledger.ts';
+import { approversAt } from '../../../shared/entry/rosters.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
 import type { ContractLedger, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';

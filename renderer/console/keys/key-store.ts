@@ -1,11 +1,12 @@
 /**
- * What this browser keeps for itself, in IndexedDB: signing keys that cannot be exported, the keys
- * it pinned per contract, and the newest checkpoint it verified per log (protocol 3.6, 3.18).
+ * What this browser keeps for itself, in IndexedDB: signing keys that cannot be exported, keys for
+ * sealed pictures, the keys it pinned per contract, and the newest checkpoint it verified per log (protocol 3.6, 3.18).
  */
 export interface KeyStore {
   readonly keys: Shelf<StoredKey>;
   readonly pins: Shelf<StoredPins>;
   readonly logs: Shelf<StoredLog>;
+  readonly openers: Shelf<StoredOpeners>;
 }
 
 export interface Shelf<T> {
@@ -37,7 +38,24 @@ export interface StoredLog {
   readonly note?: string;
 }
 
-const shelfNames = ['keys', 'pins', 'logs'] as const;
+/**
+ * The age identities that open an organisation's sealed pictures, newest last: after a rotation
+ * older pictures need older ones. Each is wrapped by a key that no script can read.
+ */
+export interface StoredOpeners {
+  readonly wrappingKey: CryptoKey;
+  readonly identities: readonly WrappedIdentity[];
+}
+
+export interface WrappedIdentity {
+  readonly recipient: string;
+  /** 12 bytes */
+  readonly nonce: Uint8Array<ArrayBuffer>;
+  readonly wrapped: Uint8Array<ArrayBuffer>;
+}
+
+const shelfNames = ['keys', 'pins', 'logs', 'openers'] as const;
+const version = 2;
 
 /** One connection for the page's life; a failure to open is every later call's failure. */
 export function openKeyStore(factory: IDBFactory, name: string): KeyStore {
@@ -48,6 +66,7 @@ export function openKeyStore(factory: IDBFactory, name: string): KeyStore {
     keys: createShelf(database, 'keys'),
     pins: createShelf(database, 'pins'),
     logs: createShelf(database, 'logs'),
+    openers: createShelf(database, 'openers'),
   };
 }
 
@@ -64,9 +83,11 @@ const createShelf = <T>(database: Promise<IDBDatabase>, shelf: string): Shelf<T>
 });
 
 function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  const request = factory.open(name, 1);
+  const request = factory.open(name, version);
   request.addEventListener('upgradeneeded', () => {
-    for (const shelf of shelfNames) request.result.createObjectStore(shelf);
+    const { result } = request;
+    for (const shelf of shelfNames)
+      if (!result.objectStoreNames.contains(shelf)) result.createObjectStore(shelf);
   });
   return settled(request);
 }

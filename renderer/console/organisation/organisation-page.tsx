@@ -8,6 +8,7 @@ import { useText } from '../text/use-text.ts';
 import { ApproverKeysPanel } from './approver-keys-panel.tsx';
 import { ContractsPanel } from './contracts-panel.tsx';
 import { MembersPanel } from './members-panel.tsx';
+import { OpeningKeyPanel } from './opening-key-panel.tsx';
 import { RootKeyPanel } from './root-key-panel.tsx';
 
 const route = getRouteApi('/organisation');
@@ -55,6 +56,7 @@ function Panels({ org }: { readonly org: string }) {
       <RootKeyPanel {...shared} />
       <MembersPanel {...shared} />
       <ApproverKeysPanel {...shared} />
+      <OpeningKeyPanel {...shared} />
       <ContractsPanel {...shared} />
     </>
   );

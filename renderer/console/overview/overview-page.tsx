@@ -4,7 +4,7 @@ import type { ContractSummary, Role } from '../../../shared/api/schemas.ts';
 import { EmptyNote } from '../../ui/empty-note.tsx';
 import { evidenceOptions, useContracts } from '../data/queries.ts';
 import { isEvidence } from '../evidence/load-evidence.ts';
-import { groupBy } from '../platform/group-by.ts';
+import { groupBy } from '../../ui/group-by.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { rolesIn, useAccount } from '../shell/me-context.ts';

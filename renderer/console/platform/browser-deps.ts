@@ -26,6 +26,7 @@ export function createBrowserDeps(page: Window & typeof globalThis): ConsoleDeps
     api,
     subtle,
     randomHex,
+    randomNonce: () => page.crypto.getRandomValues(new Uint8Array(12)),
     crypto: createWebCrypto(subtle),
     store: openKeyStore(page.indexedDB, 'countersign-console'),
     clock: createPageClock({

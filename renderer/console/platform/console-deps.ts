@@ -5,6 +5,8 @@ import type { Verifier } from '../evidence/verifier.ts';
 /** Everything real that pages use; built once by the composition root, faked by tests. */
 export interface ConsoleDeps extends SignDeps {
   readonly subtle: SubtleCrypto;
+  /** 12 fresh random bytes */
+  readonly randomNonce: () => Uint8Array<ArrayBuffer>;
   readonly verifier: Verifier;
   /** Opens the server's events; `undefined` where there are none (tests). */
   readonly openEvents: (() => EventSource) | undefined;

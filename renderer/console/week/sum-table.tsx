@@ -1,7 +1,7 @@
 import { Table } from '@mantine/core';
 import { useIntl } from 'react-intl';
 import { invoiceLines, invoiceTotal } from '../../../shared/domain/invoice.ts';
-import { billingContractOf } from '../../../shared/entry/fold-timesheets.ts';
+import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import { formatMoney } from '../../ui/format.ts';

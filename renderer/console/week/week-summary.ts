@@ -2,12 +2,12 @@ import { slicesByCap, msByWork } from '../../../shared/domain/billing.ts';
 import { cellStartAt } from '../../../shared/domain/cell.ts';
 import { invoiceLines, invoiceTotal, type MsByWork } from '../../../shared/domain/invoice.ts';
 import { editCloseAt, reviewCloseAt, weekOf, weekRange } from '../../../shared/domain/week.ts';
-import { billingContractOf } from '../../../shared/entry/fold-timesheets.ts';
+import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { ContractLedger, LedgerSlice, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
-import { sumMs } from '../diary/day-view.ts';
+import { sumMs } from '../../ui/day-view.ts';
 import { addDays, dayOf } from '../../ui/day-rows.ts';
-import { groupBy } from '../platform/group-by.ts';
+import { groupBy } from '../../ui/group-by.ts';
 
 export interface DayTotal {
   /** `2026-07-06` */

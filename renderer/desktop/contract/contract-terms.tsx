@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { useIntl } from 'react-intl';
 import type { ContractState } from '../../../shared/api/app-state.ts';
 import { Facts } from '../../ui/facts.tsx';
@@ -11,12 +12,13 @@ export function ContractTerms({ contract }: { readonly contract: ContractState }
   const t = useWords();
   const place = useLocalPlace();
   const { locale } = useIntl();
+  const id = useId();
   return (
     <div lang={locale}>
       <div className={classes.terms}>
         {plainTerms(contract, { t, place }).map((part) => (
-          <section key={part.key} aria-labelledby={`terms-${part.key}`} className={classes.part}>
-            <h3 id={`terms-${part.key}`} className={classes.title}>
+          <section key={part.key} aria-labelledby={`${id}${part.key}`} className={classes.part}>
+            <h3 id={`${id}${part.key}`} className={classes.title}>
               {t(`terms.${part.key}`)}
             </h3>
             <ul className={classes.lines}>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { DiaryCellSlice } from '../../../shared/api/app-state.ts';
 import { cellMs, cellStartAt } from '../../../shared/domain/cell.ts';
 import { formatTime } from '../../ui/format.ts';
+import { SliceEdits } from '../edit/slice-edits.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useDiaryPlace } from '../use-place.ts';
 import { useWords } from '../words.ts';
@@ -53,6 +54,7 @@ function SliceDetail({ slice }: { readonly slice: DiaryCellSlice }) {
   return (
     <div className={classes.slice}>
       <SliceFacts slice={slice} />
+      <SliceEdits slice={slice} />
       <SliceCaptures slice={slice} />
       <SliceActivity slice={slice} />
     </div>

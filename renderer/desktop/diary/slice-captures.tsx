@@ -1,6 +1,7 @@
 import type { DiaryCellSlice } from '../../../shared/api/app-state.ts';
 import { cellStartAt } from '../../../shared/domain/cell.ts';
 import { formatInstant, formatTimeExact } from '../../ui/format.ts';
+import { CaptureEdits } from '../edit/capture-edits.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useDiaryPlace } from '../use-place.ts';
 import { useWords } from '../words.ts';
@@ -20,14 +21,25 @@ export function SliceCaptures({ slice }: { readonly slice: DiaryCellSlice }) {
       ) : null}
       <div className={classes.captures}>
         {slice.captures.map((capture) => (
-          <CaptureView key={capture.name} capture={capture} atMs={startAt + capture.offMs} />
+          <CaptureView
+            key={capture.name}
+            slice={slice}
+            capture={capture}
+            atMs={startAt + capture.offMs}
+          />
         ))}
       </div>
     </section>
   );
 }
 
-function CaptureView({ capture, atMs }: { readonly capture: Capture; readonly atMs: number }) {
+interface CaptureViewProps {
+  readonly slice: DiaryCellSlice;
+  readonly capture: Capture;
+  readonly atMs: number;
+}
+
+function CaptureView({ slice, capture, atMs }: CaptureViewProps) {
   const t = useWords();
   const place = useDiaryPlace();
   const at = formatTimeExact(atMs, place);
@@ -35,12 +47,16 @@ function CaptureView({ capture, atMs }: { readonly capture: Capture; readonly at
     const reason = t(`capfail.${capture.fail}`);
     return <p className={classes.text}>{t('capture.failed', { at, reason })}</p>;
   }
+  if (capture.change === 'removed') return <p className={classes.text}>{t('capture.removed')}</p>;
   const { thumb, blob } = capture;
   if (!thumb || !blob) return <p className={classes.text}>{t('capture.missing')}</p>;
   return (
     <figure className={classes.capture}>
       <Picture thumb={thumb} blob={blob} at={formatInstant(atMs, place)} />
-      <figcaption className={classes.text}>{t('capture.takenAt', { at })}</figcaption>
+      <figcaption className={classes.text}>
+        {t(capture.change === 'covered' ? 'capture.coveredAt' : 'capture.takenAt', { at })}
+      </figcaption>
+      <CaptureEdits slice={slice} capture={capture} />
     </figure>
   );
 }

@@ -28,6 +28,15 @@ function timeFacts(slice: DiaryCellSlice, t: Words, place: Place): readonly Fact
   const mode = t(`mode.${slice.ctxMode}`);
   return [
     { key: 'memo', label: t('detail.memo'), value: slice.memo || t('diary.noMemo') },
+    ...(slice.ticket
+      ? [
+          {
+            key: 'ticket',
+            label: t('detail.ticket'),
+            value: `${slice.ticket.sys} ${slice.ticket.ref}`,
+          },
+        ]
+      : []),
     { key: 'time', label: t('detail.time'), value: t('detail.timeValue', { from, to, length }) },
     {
       key: 'mode',

@@ -42,7 +42,7 @@ interface GotDay {
 /** Changes when the diary can have changed, and not with every second of the clock. */
 export function changeKey(app: AppState | undefined): string {
   if (!app) return '';
-  const { tracking, sync, lastCapture } = app;
+  const { tracking, sync, lastCapture, pendingEdits } = app;
   return JSON.stringify([
     tracking.state,
     tracking.ctx,
@@ -52,5 +52,7 @@ export function changeKey(app: AppState | undefined): string {
     sync.waiting,
     sync.receipted,
     sync.refused.length,
+    pendingEdits.map(({ hash }) => hash),
+    sync.waitingPictures,
   ]);
 }

@@ -6,6 +6,7 @@ export const en = {
   'page.today': 'Today',
   'page.diary': 'Diary',
   'page.contract': 'Contract',
+  'page.safety': 'Keys and proof',
 
   'record.on': 'Recording',
   'record.off': 'Not recording',
@@ -14,6 +15,7 @@ export const en = {
   'action.stop': 'Stop',
   'action.dismiss': 'Dismiss',
   'action.close': 'Close',
+  'action.cancel': 'Cancel',
   'action.shortcut': 'starts and stops',
 
   // Failures of a call: what happened, and what to do.
@@ -75,6 +77,55 @@ export const en = {
   'error.internal': 'Something went wrong inside the app',
   'error.internal.do':
     'What is recorded is safe. Restart the app; if it happens again, send the diagnostics to support.',
+  'error.slice_unknown': 'This slice is not here any more',
+  'error.slice_unknown.do': 'Close the detail and open the day again: it may have been moved.',
+  'error.edit_pending': 'You are changing this slice already',
+  'error.edit_pending.do': 'Wait until that is signed, or undo it first.',
+  'error.nothing_pending': 'There is nothing to undo any more',
+  'error.nothing_pending.do': 'It is signed by now. A new change can still be made.',
+  'error.edit_closed': 'This week is closed for changes',
+  'error.edit_closed.do':
+    'What is billed stays as it is. You can still remove pictures and words; that changes no money.',
+  'error.nothing_changed': 'Nothing changed',
+  'error.nothing_changed.do': 'Change something first, or close this.',
+  'error.picture_left': 'This picture may have left this computer',
+  'error.picture_left.do':
+    'It cannot be covered any more. You can still remove it, which gives up this slice’s time.',
+  'error.picture_damaged': 'This picture could not be changed',
+  'error.picture_damaged.do': 'It stays as it is and has not left. Try again, or remove it.',
+  'error.move_same_contract': 'The time is in this contract already',
+  'error.move_same_contract.do': 'Choose another contract.',
+  'error.not_moveable': 'This time cannot be moved',
+  'error.not_moveable.do': 'Its counts were removed, or it was given up.',
+  'error.recovery_words': 'These are not the right words',
+  'error.recovery_words.do':
+    'Check each of them on your sheet. Upper and lower case do not matter.',
+  'error.recovery_kept': 'The recovery key is not on this computer any more',
+  'error.recovery_kept.do': 'It is on the paper where you wrote it, and nowhere else.',
+  'error.not_enrolled': 'This computer is not enrolled yet',
+  'error.not_enrolled.do': 'Use the recovery key from your paper first.',
+  'error.pairing_stale': 'Too much time has passed since pairing',
+  'error.pairing_stale.do': 'Ask your client for a new one-time code and pair again.',
+  'error.device_unknown': 'This device is not in the log',
+  'error.device_unknown.do': 'Choose “Sync now” on the Today page and look again.',
+  'error.device_is_this': 'This is the computer that you are using',
+  'error.device_is_this.do': 'Revoke it from another one.',
+  'error.clock_frozen': 'The time of this start is fixed already',
+  'error.clock_frozen.do': 'Restart the app, then use the server’s time before you press Start.',
+  'error.key_revoked': 'The key of this computer was ended',
+  'error.key_revoked.do':
+    'What it signed before stays valid. To go on here, pair this computer anew as a new device.',
+  'error.chain_forked': 'Another copy of this diary has gone on without this one',
+  'error.chain_forked.do':
+    'Recording does not go on here. Use the other copy, or pair this computer anew as a new device.',
+  'error.recipient_refused': 'The key for sealed pictures is not your client’s',
+  'error.recipient_refused.do':
+    'Nothing was signed or sealed to it. Ask your client, by phone, whether they changed it.',
+  'error.nothing_pulled': 'There is nothing in the log yet to prove',
+  'error.nothing_pulled.do':
+    'Accept a contract and sync once; from then on your evidence is kept here.',
+  'error.no_fork': 'There are no contradicting checkpoints here',
+  'error.no_fork.do': 'Nothing to save.',
   'error.ipc_untrusted_sender': 'The app refused a call from this window',
   'error.ipc_untrusted_sender.do': 'Close the window and open it again from the tray.',
   'error.ipc_malformed': 'Something in the form cannot be used',
@@ -236,6 +287,7 @@ export const en = {
   'sync.refusedEntry': 'Entry',
   'sync.refusedReason': 'Reason',
   'refused.E_KEY_INACTIVE': 'this computer’s key is no longer listed',
+  'refused.E_KEY_REVOKED': 'this computer’s key was ended from another one',
   'refused.E_KEY_UNKNOWN': 'the server does not know this computer’s key',
   'refused.E_CHAIN_FORK': 'the server holds a different entry in this place',
   'refused.E_CHAIN_GAP': 'an earlier entry is missing on the server',
@@ -296,6 +348,24 @@ export const en = {
     'Recording stopped so that nothing half-written is kept. Free some space, then press Start.',
   'notice.clock_before_journal': 'This computer’s clock is behind its own diary',
   'notice.clock_before_journal.text': 'Set the clock right before you press Start.',
+  'notice.chain_forked': 'Another copy of this diary has gone on without this one',
+  'notice.chain_forked.text':
+    'The server already has a different entry in the next place of this computer’s chain. That happens when the app’s folder is copied and both copies run. Recording has stopped here so that no time is lost: use the other copy, or pair this computer anew as a new device.',
+  'notice.recipient_refused':
+    'The server names a key for pictures that {organisation} has not signed for',
+  'notice.recipient_refused.text':
+    'Nothing is sealed to it: your pictures for {organisation} go on being sealed to the key in your contract. Ask your client, by phone, whether they changed their key.',
+  'notice.caught_up': 'The diary was brought up to date from the server',
+  'notice.caught_up.text':
+    '{entries, plural, one {# signed entry was} other {# signed entries were}} missing here and came back. Memos and pictures of that time stay on the server.',
+  'notice.server_behind': 'The server had lost entries, and is getting them again',
+  'notice.server_behind.text':
+    'It was restored from an older copy. This computer has everything and sends it once more; nothing is counted twice.',
+  'notice.edit_failed': 'A change of your diary could not be signed',
+  'notice.edit_failed.text':
+    'Nothing was removed or changed ({code}). Open the slice and try again.',
+  'notice.catchUp': 'Fetch from the server',
+  'clock.useServer': 'Use the server’s time',
 
   // Diary
   'diary.previous': 'Previous day',
@@ -336,6 +406,8 @@ export const en = {
   'state.waiting': 'waiting to be sent',
   'state.receipted': 'in the log, unchanged since signed',
   'state.refused': 'not accepted',
+  'state.forfeited': 'given up by you',
+  'state.moved': 'moved to another contract',
   'state.refusedBecause': 'not accepted: {reason}',
 
   'detail.title': 'Slice {from} to {to}',
@@ -343,6 +415,7 @@ export const en = {
   'detail.time': 'Time',
   'detail.timeValue': '{from} to {to} ({length})',
   'detail.memo': 'Memo',
+  'detail.ticket': 'Ticket',
   'detail.mode': 'How',
   'detail.manual': 'added by hand',
   'detail.state': 'State',
@@ -368,6 +441,175 @@ export const en = {
   'detail.captures': 'Screenshots',
   'detail.noCaptures': 'None in this slice.',
   'detail.back': 'Back to the grid',
+
+  // Changing the diary
+  'edit.title': 'Change this slice',
+  'edit.amend': 'Change words…',
+  'edit.remove': 'Remove…',
+  'edit.move': 'Move…',
+  'edit.cover': 'Cover areas…',
+  'edit.removePicture': 'Remove picture…',
+  'edit.pictureLeft': 'It may have left, so it can only be removed.',
+  'edit.moved': 'You moved this time to another contract',
+  'edit.forfeited': 'You gave up the time of this slice',
+  'edit.forfeitedText':
+    'Something of its evidence was removed. It stays in the log and is not paid.',
+  'edit.removedSome': 'You removed some words of this slice.',
+  'edit.amended': 'You changed this slice; the proof shows that, and when.',
+  'edit.pending.redact': 'Removing…',
+  'edit.pending.cover': 'Covering…',
+  'edit.pending.move': 'Moving…',
+  'edit.pendingFor':
+    '{seconds, plural, =0 {Being signed now.} one {Signed in # second. Until then nothing is changed, and nothing of it leaves.} other {Signed in # seconds. Until then nothing is changed, and nothing of it leaves.}}',
+  'edit.undo': 'Undo',
+  'remove.title': 'Remove from this slice',
+  'remove.pictureTitle': 'Remove this picture',
+  'remove.what': 'What',
+  'remove.memo': 'The memo only',
+  'remove.activity': 'The counts of keys and mouse',
+  'remove.all': 'Everything: memo, counts and pictures',
+  'remove.keepsTime': 'The time stays paid',
+  'remove.losesTime': 'This gives up {length} of paid time',
+  'remove.forEver':
+    'It is deleted on this computer and on the server, and cannot come back. The proof still shows that something was removed, when, and by you.',
+  'remove.why': 'Why (your client sees this)',
+  'remove.whyHelp': 'You may leave it empty.',
+  'remove.submit': 'Remove',
+  'remove.submitForfeit': 'Remove and give up {length}',
+  'amend.title': 'Change the words of this slice',
+  'amend.lead':
+    'Time, counts and pictures stay as they are. Your client sees the new words, and that they are new.',
+  'amend.ticketSystem': 'Ticket system',
+  'amend.ticketRef': 'Ticket',
+  'amend.ticketHalf': 'Give both, or neither.',
+  'amend.submit': 'Sign the change',
+  'move.title': 'Move this time to another contract',
+  'move.to': 'To which contract',
+  'move.text':
+    'Here it is released, and its pictures are removed here. There it is signed again with its original time; that client sees that it was moved.',
+  'move.submit': 'Move the time',
+  'cover.title': 'Cover areas of this picture',
+  'cover.lead':
+    'Draw over what nobody shall see. The time stays paid. The picture without the areas is deleted; the proof shows that areas were covered.',
+  'cover.leaves': 'It leaves this computer in {left}.',
+  'cover.add': 'Add an area',
+  'cover.takeBack': 'Take the last one back',
+  'cover.keys':
+    'Without a mouse: add an area, then arrow keys move it, Shift with arrow keys changes its size, Delete takes it away.',
+  'cover.picture': 'The picture before it is covered',
+  'cover.board': 'Drawing board over the picture',
+  'cover.area': 'Covered area {number}',
+  'cover.submit': '{count, plural, =0 {Cover} one {Cover # area} other {Cover # areas}}',
+  'capture.removed': 'You removed this picture.',
+  'capture.coveredAt': 'Taken at {at}, with areas that you covered',
+
+  // Keys and proof
+  'recovery.title': 'Recovery key',
+  'recovery.lead':
+    'If this computer is lost, the recovery key lets a new one go on with your contracts, and ends the lost one. It exists on your paper only.',
+  'recovery.unwritten': 'Write down your recovery key',
+  'recovery.unwrittenText':
+    'Print it or write it off by hand, and keep it away from this computer. It takes two minutes, and is shown only until you have it.',
+  'recovery.written': 'Your recovery key is on paper',
+  'recovery.writtenText': 'It is not on this computer any more.',
+  'recovery.show': 'Show it now',
+  'recovery.words': 'To recognise it',
+  'devices.title': 'Your computers',
+  'devices.lead':
+    'Every key that may sign for you, as the log shows it. If you do not know one of them, end it at once and tell your client.',
+  'devices.this': 'This computer',
+  'devices.active': 'since {at}',
+  'devices.waiting': 'waits for its place in the log',
+  'devices.revoked': 'ended {at}',
+  'devices.end': 'End this key…',
+  'devices.endTitle': 'End the key of a computer',
+  'devices.why': 'What happened',
+  'devices.lost': 'It is lost',
+  'devices.stolen': 'It was stolen, or somebody else used it',
+  'devices.retired': 'I do not use it any more',
+  'devices.endMeaning': 'It cannot be undone',
+  'devices.endText':
+    'Whatever that key signs from now on counts no more. What it signed before stays valid and paid.',
+  'devices.paper': 'Use the recovery key from my paper',
+  'devices.paperHelp': 'Only needed if somebody has ended the key of this computer.',
+  'devices.endSubmit': 'End this key',
+  'devices.endWithPaper': 'Type in the recovery key…',
+  'evidence.title': 'Your own evidence',
+  'evidence.lead':
+    'A folder with everything that proves your time: signed entries, receipts, your pictures, and whom to trust. It is written from this computer, also when the server is gone.',
+  'evidence.whole': 'Whole contract',
+  'evidence.weeks': 'Some weeks',
+  'evidence.fromWeek': 'From week',
+  'evidence.toWeek': 'To week',
+  'evidence.save': 'Save my evidence…',
+  'evidence.saved': 'Your evidence is saved',
+  'evidence.savedText':
+    '{entries} entries and {pictures} pictures in {dir}. Copies that you keep are yours: what you remove from the diary later stays in them.',
+  'evidence.none': 'There is no contract yet.',
+  'evidence.check': 'Anybody can check it without this app, with this command in that folder:',
+  'evidence.command': 'countersign verify bundle --policy policy --anchors anchors.json',
+  'evidence.fork': 'Two statements of the server’s log contradict each other. Both are kept here.',
+  'evidence.saveFork': 'Save the evidence…',
+  'evidence.forkSaved': 'Saved in {dir}',
+
+  // A further computer
+  'endorse.title': 'Is this computer yours?',
+  'endorse.lead':
+    'The account of {name} at {server} has a computer already. Something of yours has to vouch for this one, so that nobody else can add a computer in your name.',
+  'endorse.why':
+    'The server cannot do this for you, and that is the point: it could add one of its own.',
+  'endorse.paper': 'Your recovery key',
+  'endorse.paperText': 'Take the sheet that you printed or wrote when you first paired.',
+  'endorse.type': 'Type in the recovery key…',
+  'endorse.lost': 'I do not have it any more',
+  'endorse.again': 'Pair again with a new code',
+  'endorse.aloneTitle': 'Start anew without the recovery key',
+  'endorse.aloneMeaning': 'Your contracts stay with the old key',
+  'endorse.aloneText':
+    'What is in the log stays valid. To go on, your client offers each contract again, and both of you accept it anew. If you may still find the sheet, look for it first.',
+  'endorse.aloneSubmit': 'Start anew',
+  'adopt.title': 'You signed this contract on another computer',
+  'adopt.text':
+    'Compare these words with those of your other computer, or with your recovery sheet. If they are the same, use the contract here:',
+  'adopt.submit': 'The words are the same',
+  'seal.to':
+    'Pictures are sealed on this computer: only {organisation} and you can open them, not the server. Key of {organisation}: {words}',
+  'revision.title': '{organisation} offers new terms',
+  'revision.text':
+    'Read them below. Until both of you have accepted, the present contract goes on unchanged.',
+  'revision.read': 'The new terms',
+  'revision.accept': 'Accept the new terms',
+  'revision.signed': 'You accepted new terms. They apply when {organisation} accepts as well.',
+
+  // The recovery key’s own window
+  'sheet.title': 'Countersign recovery key',
+  'sheet.owner': '{freelancer} · {server}',
+  'sheet.lead':
+    'Who has these words can enrol a computer in your name and end your others. They are shown now and never again.',
+  'sheet.device': 'First computer, to recognise it by',
+  'sheet.log': 'Log of the server',
+  'sheet.pictures': 'Opens your copies of sealed pictures',
+  'sheet.keep': 'Keep this sheet like a passport: on paper, not in a photo, not in the cloud.',
+  'sheet.print': 'Print…',
+  'sheet.printed': 'Sent to the printer.',
+  'sheet.notPrinted': 'Not printed. You can write the words off by hand.',
+  'sheet.confirm': 'Do you have it on paper?',
+  'sheet.confirmText': 'Type these two words from your paper. Then this computer forgets the key.',
+  'sheet.word': 'Word {number}',
+  'sheet.written': 'I have it on paper',
+  'sheet.done': 'Done: the recovery key is on your paper only',
+  'sheet.doneText': 'Put the sheet where you keep your passport.',
+  'typed.words': 'The 17 words of your recovery sheet',
+  'typed.help':
+    'In their order. Spaces, commas or new lines between them; upper and lower case are the same.',
+  'typed.endorseTitle': 'Vouch for this computer',
+  'typed.endorseLead': 'The recovery key signs that this computer is yours: {words}',
+  'typed.endorseSubmit': 'This computer is mine',
+  'typed.endorseDone': 'This computer is yours: it is enrolled with the next sync',
+  'typed.revokeTitle': 'End a computer with the recovery key',
+  'typed.revokeLead': 'Signed by the recovery key and sent at once from this computer: {words}',
+  'typed.revokeSubmit': 'End that key',
+  'typed.revokeDone': 'That key is ended',
 
   // Contract
   'contracts.title': 'Your contracts',

@@ -34,7 +34,8 @@ export function PairingPage() {
   );
 }
 
-function PairingForm() {
+/** Server, one-time code and a name. */
+export function PairingForm() {
   const t = useWords();
   const busy = useDesktop((store) => store.busy.includes('pairing.pair'));
   const [fields, setFields] = useState(emptyFields);

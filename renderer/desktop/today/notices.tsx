@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import type { Notice } from '../../../shared/api/app-state.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { formatDurationLong, formatInstant } from '../../ui/format.ts';
-import { call } from '../store.ts';
+import { CallFailure } from '../parts/call-failure.tsx';
+import { ForkActions } from '../parts/fork-actions.tsx';
+import { call, useDesktop } from '../store.ts';
 import { useLocalPlace } from '../use-place.ts';
-import { useWords } from '../words.ts';
+import { useWords, type WordValues } from '../words.ts';
 
 /** A power cut is calm: nothing is wrong with the person or the time. */
 const toneByCode = {
@@ -16,6 +18,11 @@ const toneByCode = {
   log_fork: 'trouble',
   disk_full: 'trouble',
   clock_before_journal: 'attention',
+  chain_forked: 'trouble',
+  recipient_refused: 'trouble',
+  caught_up: 'calm',
+  server_behind: 'calm',
+  edit_failed: 'trouble',
 } as const satisfies Record<Notice['code'], string>;
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
@@ -31,17 +38,45 @@ function NoticeCallout({ notice }: { readonly notice: Notice }) {
       announce="status"
       title={t(`notice.${code}`)}
       actions={
-        <Button variant="default" size="xs" onClick={() => void call('notice.dismiss', { id })}>
-          {t('action.dismiss')}
-        </Button>
+        <>
+          <NoticeAction code={code} />
+          <Button variant="default" size="xs" onClick={() => void call('notice.dismiss', { id })}>
+            {t('action.dismiss')}
+          </Button>
+        </>
       }
     >
-      <p>{t(`notice.${code}.text`)}</p>
+      <p>{t(`notice.${code}.text`, wordValues(notice.facts))}</p>
       <RecoveryFacts facts={notice.facts} />
       <RollbackFacts facts={notice.facts} />
     </Callout>
   );
 }
+
+/** What can be done about it from here. */
+function NoticeAction({ code }: Pick<Notice, 'code'>) {
+  const t = useWords();
+  const busy = useDesktop((store) => store.busy.includes('journal.catchUp'));
+  if (code === 'log_fork') return <ForkActions />;
+  if (code !== 'journal_rolled_back') return null;
+  return (
+    <>
+      <Button size="xs" loading={busy} onClick={() => void call('journal.catchUp', {})}>
+        {t('notice.catchUp')}
+      </Button>
+      <CallFailure name="journal.catchUp" />
+    </>
+  );
+}
+
+/** Facts that a text may name; it gets only what it is there for. */
+const wordValues = (facts: Notice['facts']): WordValues => ({
+  organisation: '',
+  entries: 0,
+  action: '',
+  code: '',
+  ...facts,
+});
 
 /** What a power cut cost and what it did not, where main says so. */
 function RecoveryFacts({ facts: { atMs, safeMs } }: { readonly facts: Notice['facts'] }) {

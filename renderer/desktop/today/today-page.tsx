@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { CallFailure } from '../parts/call-failure.tsx';
 import { useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
+import { RecoveryReminder } from './recovery-reminder.tsx';
 import { IdleQuestion } from './idle-question.tsx';
 import { LastCapturePanel } from './last-capture-panel.tsx';
 import { Notices } from './notices.tsx';
@@ -21,6 +22,7 @@ export function TodayPage() {
     <div className={classes.page}>
       <VisuallyHidden component="h1">{t('page.today')}</VisuallyHidden>
       <div className={classes.wide}>
+        <RecoveryReminder pairing={app.pairing} />
         <Notices notices={app.notices} />
         <IdleQuestion tracking={app.tracking} />
       </div>

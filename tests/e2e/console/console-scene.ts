@@ -132,23 +132,28 @@ function valuesOf(
   const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const k = minutes.map((minute) => (at(minute) < 12 ? 0 : at(minute)));
   const active = k.map((count) => (count > 0 ? 1 : 0));
-  const shot = pictureOf(idx, { w: 960, h: 600 });
-  const thumb = pictureOf(idx, { w: 480, h: 300 });
+  // A picture that is there twice is worth a warning.
+  const pictures = offsMs.map((off_ms, n) => ({
+    off_ms,
+    shot: pictureOf(idx * 4 + n, { w: 960, h: 600 }),
+    thumb: pictureOf(idx * 4 + n, { w: 480, h: 300 }),
+  }));
   const values: ValuesByName = {
     act: { k, m: k.map((count) => Math.floor(count / 4)), active, src: 'hook', kept_ms: 0 },
     memo,
     ctx: { mode: 'desk', work: 'service' },
     ...Object.fromEntries(
-      offsMs.flatMap((off_ms, n) => [
+      pictures.flatMap(({ off_ms, shot, thumb }, n) => [
         [`shot${n}_0`, { ...shot.value, off_ms }],
         [`thumb${n}_0`, { ...thumb.value, off_ms }],
       ]),
     ),
   };
-  const blobs = new Map([
-    [shot.sha256, shot.bytes],
-    [thumb.sha256, thumb.bytes],
-  ]);
+  const blobs = new Map(
+    pictures.flatMap(({ shot, thumb }) =>
+      [shot, thumb].map(({ sha256, bytes }) => [sha256, bytes] as const),
+    ),
+  );
   return { values, blobs };
 }
 

@@ -28,6 +28,11 @@ export function createFakeBridge(start: AppState): DesktopBridge {
     holder.app = { ...holder.app, ...change };
     for (const listener of listeners) listener(holder.app);
   };
+  const pend = (hash: string, action: 'redact' | 'cover' | 'move') => {
+    const untilAt = Date.now() + 10_000;
+    push({ pendingEdits: [{ hash, action, untilAt }] });
+    return ok({ untilAt });
+  };
   const handlers: Handlers = {
     'app.state': () => ok(holder.app),
     'pairing.pair': async ({ code }) =>
@@ -63,6 +68,22 @@ export function createFakeBridge(start: AppState): DesktopBridge {
     'timesheet.submit': () => ok({ hash: 'b'.repeat(64) }),
     'payee.set': () => ok({ hash: 'c'.repeat(64) }),
     'proof.save': () => ok({ anchors: 'anchors.json', policy: 'policy.txt' }),
+    'slice.redact': ({ hash }) => pend(hash, 'redact'),
+    'slice.cover': ({ hash }) => pend(hash, 'cover'),
+    'slice.move': ({ hash }) => pend(hash, 'move'),
+    'slice.amend': () => ok({ hash: 'd'.repeat(64) }),
+    'slice.undo': () => {
+      push({ pendingEdits: [] });
+      return ok(undefined);
+    },
+    'evidence.save': () => ok({ dir: '/home/rahima/evidence', entries: 1_204, pictures: 96 }),
+    'evidence.fork': () => ok({ dir: '/home/rahima/log-evidence' }),
+    'recovery.open': () => ok(undefined),
+    'device.revoke': () => ok({ hash: 'e'.repeat(64) }),
+    'device.enrollAlone': () => ok(undefined),
+    'contract.adopt': () => ok(undefined),
+    'clock.useServer': () => ok({ offMs: 120_000 }),
+    'journal.catchUp': () => ok({ added: 3, missing: 0 }),
     'sync.now': () => ok(undefined),
     'notice.dismiss': ({ id }) => {
       push({ notices: holder.app.notices.filter((notice) => notice.id !== id) });

@@ -29,6 +29,10 @@ function sampleSlice(idx: number, at: number): DiaryCellSlice {
     toMs: at % 11 === 6 ? 331_000 : cellMs,
     mode: at === 14 ? 'manual' : 'auto',
     memo: memoByPart[Math.floor(at / 9)] ?? '',
+    work: 'service',
+    isAmended: at === 2,
+    removed: at === 5 ? ['memo'] : [],
+    ...(at === 6 && { change: 'forfeited' as const }),
     ctxMode: at > 8 && at < 12 ? 'call' : 'desk',
     active: k.map((count) => (count > 0 ? 1 : 0)),
     k,
@@ -37,7 +41,16 @@ function sampleSlice(idx: number, at: number): DiaryCellSlice {
     captures:
       at === 9
         ? [{ name: 'shot0_0', offMs: 412_000, fail: 'wayland_denied' }]
-        : [{ name: 'shot0_0', offMs: 251_000, thumb: hashOf(`b${at}`), blob: hashOf(`c${at}`) }],
+        : [
+            {
+              name: 'shot0_0',
+              offMs: 251_000,
+              thumb: hashOf(`b${at}`),
+              blob: hashOf(`c${at}`),
+              size: { w: 1280, h: 800 },
+              ...(at === 3 && { leavesAt: Date.now() + 400_000 }),
+            },
+          ],
     state,
     ...(state === 'refused' ? { reason: 'E_TIME_FUTURE' } : {}),
     ...(state === 'receipted'

@@ -1,6 +1,7 @@
 import type {
   AppState,
   ContractState,
+  PairingState,
   TrackingState,
   WeekState,
 } from '../../../shared/api/app-state.ts';
@@ -60,13 +61,16 @@ const bengaliContract: ContractState = {
   contractHash: hashOf('cd34'),
 };
 
-const pairing: AppState['pairing'] = {
+const pairing: PairingState = {
   serverName: 'Nordlicht diary',
   serverUrl: 'https://diary.nordlicht.example',
   origin: 'diary.nordlicht.example/log',
   logWords: 'harbor velvet onion tunnel',
   freelancer: { id: 'f4f4f4f4-0000-4000-8000-000000000001', name: 'Rahima Khatun' },
-  device: { kid: hashOf('1f'), words: 'cedar motor bishop lantern', keystore: 'libsecret' },
+  device: { kid: hashOf('1f'), words: 'babad-dufok-gobiz-lusab-hotip', keystore: 'libsecret' },
+  enrolment: 'enrolled',
+  recovery: 'written',
+  recoveryWords: 'tivur-kalop-zoman-biduf-gahis',
 };
 
 const stopped: TrackingState = {
@@ -151,6 +155,31 @@ const base = (now: number): AppState => ({
   ],
   week: week(now),
   notices: [],
+  devices: [
+    {
+      kid: hashOf('1f'),
+      words: pairing.device.words,
+      isThis: true,
+      state: 'active',
+      enrolledAt: now - 40 * hourMs,
+    },
+    {
+      kid: hashOf('2e'),
+      words: 'mopul-gisad-hovir-tanup-bolig',
+      isThis: false,
+      state: 'active',
+      enrolledAt: now - 900 * hourMs,
+    },
+    {
+      kid: hashOf('3d'),
+      words: 'ruzon-pabik-lumit-sodav-kigur',
+      isThis: false,
+      state: 'revoked',
+      enrolledAt: now - 1_900 * hourMs,
+      revokedAt: now - 910 * hourMs,
+    },
+  ],
+  pendingEdits: [],
 });
 
 const recording = (now: number): AppState => ({
@@ -177,6 +206,23 @@ export const sampleStates = {
     sync: { ...base(now).sync, state: 'unpaired', receipted: 0 },
   }),
   'no-contract': (now) => ({ ...base(now), contracts: [], week: undefined }),
+  unendorsed: (now) => ({ ...base(now), pairing: { ...pairing, enrolment: 'unendorsed' } }),
+  unwritten: (now) => ({ ...recording(now), pairing: { ...pairing, recovery: 'unwritten' } }),
+  two: (now) => ({
+    ...base(now),
+    contracts: [
+      {
+        ...contract('active'),
+        sealedTo: { words: 'dokin-valug-biroz-hapim-tuzob' },
+        revision: { draft: { ...terms, title: 'Evening and weekend shift' }, state: 'offered' },
+      },
+      bengaliContract,
+    ],
+  }),
+  elsewhere: (now) => ({
+    ...base(now),
+    contracts: [{ ...contract('active'), signedElsewhere: { words: pairing.device.words } }],
+  }),
   offered: (now) => ({ ...base(now), contracts: [contract('offered')], week: undefined }),
   signed: (now) => ({ ...base(now), contracts: [contract('signed')], week: undefined }),
   stopped: base,

@@ -9,7 +9,7 @@ import type { SampleName } from './sample-states.ts';
 
 interface Shot {
   readonly name: string;
-  readonly state: SampleName;
+  readonly state: SampleName | 'recovery' | 'recovery-type';
   readonly width: number;
   readonly height?: number;
   readonly dark?: true;
@@ -29,7 +29,70 @@ const openCell = async (page: Page) => {
 const openPicture = (page: Page) =>
   page.getByRole('button', { name: /as your client sees it/ }).click();
 
+const openDialog = (name: string) => async (page: Page) => {
+  await openCell(page);
+  await page.getByRole('button', { name }).first().click();
+};
+const drawArea = async (page: Page) => {
+  await openDialog('Cover areas…')(page);
+  await page.getByTestId('cover-board').waitFor();
+  const box = await page.getByTestId('cover-board').boundingBox();
+  if (!box) throw new Error('no board');
+  await page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * 0.5, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Add an area' }).click();
+  await page.getByRole('button', { name: 'Covered area 2' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+};
+const askRemoval = async (page: Page) => {
+  await openDialog('Remove picture…')(page);
+  await page.getByRole('button', { name: /give up/ }).click();
+};
+const askEnd = async (page: Page) => {
+  await tab('Keys and proof')(page);
+  await page.getByRole('button', { name: 'End this key…' }).click();
+};
+
 const shots: readonly Shot[] = [
+  { name: 'edit-detail', state: 'two', width: 1280, act: openCell },
+  { name: 'edit-detail-dark', state: 'two', width: 1280, dark: true, act: openCell },
+  { name: 'edit-detail-150', state: 'two', width: 1280, zoom: 1.5, act: openCell },
+  { name: 'edit-cover', state: 'two', width: 1280, act: drawArea },
+  { name: 'edit-cover-dark', state: 'two', width: 1280, dark: true, act: drawArea },
+  { name: 'edit-remove', state: 'two', width: 1080, act: openDialog('Remove…') },
+  {
+    name: 'edit-remove-dark',
+    state: 'two',
+    width: 1080,
+    dark: true,
+    act: openDialog('Remove picture…'),
+  },
+  {
+    name: 'edit-amend-150',
+    state: 'two',
+    width: 1080,
+    zoom: 1.5,
+    act: openDialog('Change words…'),
+  },
+  { name: 'edit-move', state: 'two', width: 1080, act: openDialog('Move…') },
+  { name: 'edit-pending', state: 'two', width: 1280, act: askRemoval },
+  { name: 'safety', state: 'unwritten', width: 1080, act: tab('Keys and proof') },
+  { name: 'safety-dark', state: 'tracking', width: 1080, dark: true, act: tab('Keys and proof') },
+  { name: 'safety-150', state: 'tracking', width: 1080, zoom: 1.5, act: tab('Keys and proof') },
+  { name: 'safety-360', state: 'tracking', width: 360, act: tab('Keys and proof') },
+  { name: 'safety-end', state: 'tracking', width: 1080, act: askEnd },
+  { name: 'endorse', state: 'unendorsed', width: 1080 },
+  { name: 'endorse-dark', state: 'unendorsed', width: 1080, dark: true },
+  { name: 'recovery-show', state: 'recovery', width: 760 },
+  { name: 'recovery-show-dark', state: 'recovery', width: 760, dark: true },
+  { name: 'recovery-show-150', state: 'recovery', width: 760, zoom: 1.5 },
+  { name: 'recovery-type', state: 'recovery-type', width: 760 },
+  { name: 'today-unwritten', state: 'unwritten', width: 1080 },
+  { name: 'contract-revision', state: 'two', width: 1080, act: tab('Contract') },
+  { name: 'contract-elsewhere', state: 'elsewhere', width: 1080, act: tab('Contract') },
   { name: 'pairing', state: 'unpaired', width: 1080 },
   { name: 'pairing-360-dark', state: 'unpaired', width: 360, dark: true },
   { name: 'today-1280', state: 'tracking', width: 1280 },

@@ -28,6 +28,7 @@ const desktop = {
   'renderer/desktop/index.tsx': `document.title = 'a';`,
   'renderer/desktop/encoder.html': page('encoder.ts'),
   'renderer/desktop/encoder.ts': `document.title = 'b';`,
+  'renderer/desktop/recovery.html': page('encoder.ts'),
   'renderer/outbox/index.html': page('index.ts'),
   'renderer/outbox/index.ts': `document.title = 'c';`,
 };

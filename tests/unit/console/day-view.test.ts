@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayView } from '../../../renderer/console/diary/day-view.ts';
+import { dayView } from '../../../renderer/ui/day-view.ts';
 import { isDay, mondayOf, zoneNameOf } from '../../../renderer/console/diary/zone.ts';
 import { ledgerSlice } from './ledger-slices.ts';
 

@@ -259,6 +259,7 @@ describe('evidence of a contract', () => {
           throw new ApiFailure(given);
         },
       } as unknown as ConsoleApi,
+      openSealed: undefined,
     });
     expect(await loadPicture(serve(bytes), picture)).toEqual({ state: 'unchanged', bytes });
     const other = bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1);

@@ -1,3 +1,4 @@
+import { noContentChanges } from '../../../shared/entry/content-changes.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { noValues } from '../../../shared/entry/open-values.ts';
 import type { EntryHash } from '../../../shared/kit/ids.ts';
@@ -23,7 +24,11 @@ export const ledgerSlice = (
     receivedMs: rest.idx * 600_000,
     values: memo === undefined ? noValues : { ...noValues, memo, names: ['memo'] },
     lost: false,
+    isWorkHidden: false,
+    changes: { ...noContentChanges, entries: [] },
     ...rest,
-    entry: { hash: hash as EntryHash } as LedgerSlice['entry'],
+    entry: { hash: hash as EntryHash, payload: { sealed: false } } as NonNullable<
+      LedgerSlice['entry']
+    >,
   };
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { worstOf } from '../../../renderer/ui/verdict.ts';
 import {
   addFindings,
   checkPictures,
@@ -8,7 +9,6 @@ import {
   generalErrors,
   verdictOfSlice,
   verdictOfSlices,
-  worstOf,
 } from '../../../renderer/console/evidence/verdict.ts';
 import { noValues } from '../../../shared/entry/open-values.ts';
 import type { TakenCapture } from '../../../shared/entry/values.ts';
@@ -22,6 +22,7 @@ const report: VerificationReport = {
   totals: { entries: 0, slices: 2, trackedMs: 0, captures: 0 },
   labels: {},
   slices: { one: 'unchanged', two: 'warning' },
+  diary: [],
   findings: [],
   log: { origin: 'diary.test/log', size: 1, root: '' },
 };
@@ -69,9 +70,9 @@ describe('pictures', () => {
 
   it('make their slice fail when they are altered or lost', async () => {
     const pictures = [
-      { entry: 'one', capture },
-      { entry: 'two', capture },
-      { entry: 'two', capture: { ...capture, blob: 'd'.repeat(64) } },
+      { entry: 'one', capture, sealed: false },
+      { entry: 'two', capture, sealed: false },
+      { entry: 'two', capture: { ...capture, blob: 'd'.repeat(64) }, sealed: false },
     ];
     const findings = await checkPictures(pictures, async ({ entry, capture: { blob } }) => {
       if (entry === 'one') return { state: 'unchanged', bytes: new Uint8Array(0) };
@@ -88,6 +89,7 @@ describe('pictures', () => {
 
   it('that cannot be fetched are no finding: the check itself fails', async () => {
     const offline = async () => Promise.reject(new Error('offline'));
-    await expect(checkPictures([{ entry: 'one', capture }], offline)).rejects.toThrow('offline');
+    const pictures = [{ entry: 'one', capture, sealed: false }];
+    await expect(checkPictures(pictures, offline)).rejects.toThrow('offline');
   });
 });

@@ -7,6 +7,7 @@ import {
   msByWork,
   overlapLosers,
   slicesByCap,
+  stateAt,
 } from '../../../shared/domain/billing.ts';
 
 const week0 = 2_900_016;
@@ -199,5 +200,43 @@ describe('regressions', () => {
     ];
     expect(billed(slices)).toEqual(['a', 'b']);
     expect(msByWork(billableSlices(input(slices)), 'service').service).toBe(600_000);
+  });
+});
+
+describe('stateAt', () => {
+  const fate = { forfeitedAtIndex: 10, movedAtIndex: 20, voidAtIndex: 30 };
+
+  it('is what became of a slice below an index, the last step first', () => {
+    const states = [10, 11, 20, 21, 30, 31].map((at) => stateAt(slice('a', { fate }), at));
+    expect(states).toEqual(['ok', 'forfeited', 'forfeited', 'moved', 'moved', 'void']);
+  });
+
+  it('is as given where nothing is known of when', () => {
+    expect(stateAt(slice('a', { state: 'moved' }), 0)).toBe('moved');
+  });
+
+  it('is void for an interval without length', () => {
+    expect(stateAt(slice('a', { fate: {}, fromMs: 5, toMs: 5 }), 0)).toBe('void');
+  });
+});
+
+describe('a billed set at its place in the log', () => {
+  it('takes no slice that came later, whatever the heads say', () => {
+    const slices = [slice('a', { logIndex: 3 }), slice('b', { logIndex: 5, idx: week0 + 1 })];
+    expect(billed(slices, { atIndex: 5 })).toEqual(['a']);
+    expect(billed(slices, { atIndex: 6 })).toEqual(['a', 'b']);
+  });
+
+  it('takes a slice that was given up later', () => {
+    const slices = [slice('a', { logIndex: 3, fate: { forfeitedAtIndex: 5 } })];
+    expect(billed(slices, { atIndex: 5 })).toEqual(['a']);
+    expect(billed(slices, { atIndex: 6 })).toEqual([]);
+    expect(billed(slices)).toEqual([]);
+  });
+
+  it('lets a slice win that came after the other had released its time', () => {
+    const moved = slice('a', { logIndex: 3, fate: { movedAtIndex: 5 } });
+    expect(losers(moved, slice('b', { logIndex: 4 }))).toEqual(['b']);
+    expect(losers(moved, slice('b', { logIndex: 6 }))).toEqual([]);
   });
 });

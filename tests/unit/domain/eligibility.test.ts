@@ -53,6 +53,7 @@ describe('eligibility v1', () => {
   it.each<[string, Partial<SliceFacts>]>([
     ['honest lateness', { time: 'late' }],
     ['delivery that is still in time', { delivery: 'pending' }],
+    ['a picture whose time of keeping is over', { removedBy: 'law', ...captures({ taken: 0 }) }],
     ['a picture that the client had removed', { removedBy: 'client', ...captures({ taken: 0 }) }],
     ['a capture that failed with a signed reason', captures({ taken: 0, failed: 2 })],
     ['a schedule that is not disclosed yet', captures({ due: 9, schedule: 'pending' })],

@@ -32,9 +32,31 @@ describe('the device key', () => {
     const first = assertOk(await load(keyring));
     const second = assertOk(await load(keyring));
     expect(second.kid).toBe(first.kid);
-    expect(second.recoveryPk).toBe(first.recoveryPk);
-    expect(first.recoveryPk).not.toBe(first.pk);
+    expect(second.recoveryPk()).toBe(first.recoveryPk());
+    expect(second.age.recipient).toBe(first.age.recipient);
+    expect(first.recoveryPk()).not.toBe(first.pk);
     expect(first.keystore).toBe('libsecret');
+  });
+
+  it('of an older profile gets a key for pictures, and keeps everything else', async () => {
+    const { path, load } = await setUp();
+    const seeds = [randomBytes(32), randomBytes(32)].map((seed) => new Uint8Array(seed));
+    const [device, recovery] = await Promise.all(
+      seeds.map(async (seed) => Buffer.from(await keyring.seal(seed)).toString('base64')),
+    );
+    await nodeFiles.write(
+      path,
+      new TextEncoder().encode(JSON.stringify({ v: 1, ks: 'libsecret', device, recovery })),
+    );
+    const upgraded = assertOk(await load(keyring));
+    expect(await upgraded.recoverySeed()).toEqual(seeds[1]);
+    expect(upgraded.age.recipient).toMatch(/^age1/);
+    await upgraded.forgetRecoverySeed();
+    const again = assertOk(await load(keyring));
+    expect(again.kid).toBe(upgraded.kid);
+    expect(again.recoveryPk()).toBe(upgraded.recoveryPk());
+    expect(await again.recoverySeed()).toBeUndefined();
+    expect(JSON.parse(await readFile(path, 'utf8'))).not.toHaveProperty('recovery');
   });
 
   it('is stored as the key store sealed it, for this user only', async () => {

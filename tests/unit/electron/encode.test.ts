@@ -41,7 +41,7 @@ describe('the encoder port', () => {
       shot: { bytes: webp(), w: 10, h: 10 },
       thumb: { bytes: webp(), w: 5, h: 5 },
     }));
-    const answers = await Promise.all([encode(picture, 0), encode(picture, 0)]);
+    const answers = await Promise.all([encode(picture, { blur: 0 }), encode(picture, { blur: 0 })]);
     for (const answer of answers)
       expect(answer).toMatchObject({ ok: true, value: { shot: { mime: 'image/webp', w: 10 } } });
     expect(connects).toHaveLength(1);
@@ -49,9 +49,9 @@ describe('the encoder port', () => {
 
   it('opens another window when the first is gone', async () => {
     const { encode, connects, gone } = encoder(({ id }) => ({ id, type: 'uniform' }));
-    await encode(picture, 0);
+    await encode(picture, { blur: 0 });
     gone.call();
-    await encode(picture, 0);
+    await encode(picture, { blur: 0 });
     expect(connects).toHaveLength(2);
   });
 
@@ -65,14 +65,40 @@ describe('the encoder port', () => {
       shot: { bytes, w: 1, h: 1 },
       thumb: { bytes: webp(), w: 1, h: 1 },
     }));
-    expect(await encode(picture, 0)).toMatchObject({ ok: false, error: { type: 'failed' } });
+    expect(await encode(picture, { blur: 0 })).toMatchObject({
+      ok: false,
+      error: { type: 'failed' },
+    });
+  });
+
+  it('believes in no thumbnail that is larger than one may be', async () => {
+    const { encode } = encoder(({ id }) => ({
+      id,
+      type: 'encoded',
+      shot: { bytes: webp(), w: 960, h: 1_920 },
+      thumb: { bytes: webp(), w: 240, h: 481 },
+    }));
+    const error = { type: 'failed', detail: 'no thumbnail' };
+    expect(await encode(picture, { blur: 0 })).toEqual({ ok: false, error });
+  });
+
+  it('answers when no window can be opened, and tries again at the next picture', async () => {
+    const state = { connects: 0 };
+    const encode = createEncoder(async () => {
+      state.connects += 1;
+      throw new Error('no window');
+    });
+    const error = { type: 'failed', detail: 'no window' };
+    expect(await encode(picture, { blur: 0 })).toEqual({ ok: false, error });
+    expect(await encode(picture, { blur: 0 })).toEqual({ ok: false, error });
+    expect(state.connects).toBe(2);
   });
 
   it('says that the frame was uniform, and does not wait for ever', async () => {
     const { encode } = encoder(({ id }) => ({ id, type: 'uniform' }));
-    expect(await encode(picture, 0)).toEqual({ ok: false, error: { type: 'uniform' } });
+    expect(await encode(picture, { blur: 0 })).toEqual({ ok: false, error: { type: 'uniform' } });
     vi.useFakeTimers();
-    const silent = encoder(() => undefined).encode(picture, 0);
+    const silent = encoder(() => undefined).encode(picture, { blur: 0 });
     await vi.advanceTimersByTimeAsync(20_000);
     expect(await silent).toEqual({ ok: false, error: { type: 'timeout' } });
     vi.useRealTimers();

@@ -30,6 +30,7 @@ async function checkpointsOf(log = createTestLog(createTestClock())) {
     logKey: assertOk(parseVkey(testCrypto.hasher, log.vkey)),
     statePath: join(dir, 'checkpoint.json'),
     forksDir: join(dir, 'forks'),
+    onFork: () => undefined,
   };
   const first = await log.checkpoint();
   return { log, dir, deps, first, checkpoints: assertOk(await openCheckpoints(deps, first)) };

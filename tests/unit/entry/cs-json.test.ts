@@ -123,5 +123,8 @@ describe('jsonDepth', () => {
     expect(jsonDepth('{"a":[1,{"b":2}]}')).toBe(3);
     expect(jsonDepth('{"a":"[[[[["}')).toBe(1);
     expect(jsonDepth('{"a":"\\"[[["}')).toBe(1);
+    expect(jsonDepth('{"a":"\\\\",[[["}')).toBe(4);
+    expect(jsonDepth('"[[[')).toBe(0);
+    expect(jsonDepth(`"${'\\'.repeat(99_999)}"[[`)).toBe(0);
   });
 });

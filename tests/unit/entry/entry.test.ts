@@ -18,10 +18,14 @@ import { canonicalJson, type JsonValue } from '../../../shared/kit/jcs.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
 import { signBytes } from '../../support/bundle-scene.ts';
 import { type BuiltBundle, buildBundle } from '../../support/bundle-factory.ts';
+import { unusualSteps } from '../../support/change-steps.ts';
 import { createSigningKey, testCrypto } from '../../support/entry-factory.ts';
+import { testStartMs } from '../../support/test-clock.ts';
 
 const { hasher } = testCrypto;
-const built: Promise<BuiltBundle> = buildBundle();
+const built: Promise<BuiltBundle> = buildBundle({
+  steps: (steps) => [...steps, ...unusualSteps(testStartMs + 9 * 86_400_000)],
+});
 
 async function entryOfKind(kind: string) {
   const { scene } = await built;

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { draftTimesheet, timesheetHeads } from '../../../shared/entry/draft-timesheet.ts';
-import { approverOf, approversAt, foldLedger, ofKind } from '../../../shared/entry/fold-ledger.ts';
+import { foldLedger } from '../../../shared/entry/fold-ledger.ts';
+import { ofKind } from '../../../shared/entry/logged.ts';
+import { approverOf, approversAt } from '../../../shared/entry/rosters.ts';
 import { settle } from '../../../shared/entry/settle.ts';
-import { termsAt } from '../../../shared/entry/fold-timesheets.ts';
+import { termsAt } from '../../../shared/entry/contract-terms.ts';
 import type {
   AcceptedContract,
   ContractLedger,

@@ -9,6 +9,12 @@ describe('canonicalJson', () => {
     expect(canonicalJson(value)).toBe(canonicalize(value));
   });
 
+  it('sorts keys that an engine puts in an order of its own', () => {
+    const value = JSON.parse('{"10":1,"9":{"b":1,"":2},"a":3}');
+    expect(canonicalJson(value)).toBe('{"10":1,"9":{"":2,"b":1},"a":3}');
+    expect(canonicalJson(value)).toBe(canonicalize(value));
+  });
+
   it.each([
     [-0, '0'],
     [1e21, '1e+21'],

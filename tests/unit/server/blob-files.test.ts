@@ -15,7 +15,7 @@ afterAll(async () => {
 describe('blob files', () => {
   const state = { dir: '' };
   const { bytes, sha256 } = testPicture('a screen');
-  const claim = { sha256, len: bytes.length, maxBytes: 1_000 };
+  const claim = { sha256, len: bytes.length, maxBytes: 1_000, maySeal: false };
   beforeEach(async () => {
     state.dir = await mkdtemp(join(tmpdir(), 'countersign-blobs-'));
     dirs.push(state.dir);
@@ -36,6 +36,20 @@ describe('blob files', () => {
     const stored = await files.readAll(sha256);
     expect(createHash('sha256').update(stored).digest('hex')).toBe(sha256);
     expect(await halves()).toEqual([]);
+  });
+
+  it('takes an age file only where pictures may be sealed, and removes it for good', async () => {
+    const files = createBlobFiles(state.dir);
+    const sealed = Buffer.from('age-encryption.org/v1\n-> X25519 a\n');
+    const name = createHash('sha256').update(sealed).digest('hex');
+    const given = { sha256: name, len: sealed.length, maxBytes: 1_000 };
+    const refused = await files.put({ ...given, maySeal: false }, chunks(sealed));
+    expect(refused).toEqual({ ok: false, error: { code: 'E_BLOB_TYPE' } });
+    const taken = await files.put({ ...given, maySeal: true }, chunks(sealed));
+    expect(taken).toMatchObject({ ok: true, value: { mime: 'application/octet-stream' } });
+    expect(await files.has(name)).toBe(true);
+    for (let i = 0; i < 2; i++) await files.remove(name);
+    expect(await files.has(name)).toBe(false);
   });
 
   it('keeps nothing of an upload that breaks off', async () => {

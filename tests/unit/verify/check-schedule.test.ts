@@ -75,7 +75,7 @@ describe('captures against the schedule', () => {
     expect(await until(due + 60_000)).toContain('W_SCHED_MISSING');
   });
 
-  it('judges nothing while the seed is not disclosed', async () => {
+  it('judges no picture while the seed is not disclosed, and says so', async () => {
     const codes = await codesWith({
       parts: (parts, scene) => {
         parts.disclosures = parts.disclosures.filter(({ hash }) => hash !== scene.hash('start'));
@@ -83,6 +83,6 @@ describe('captures against the schedule', () => {
       steps: (steps) =>
         steps.map((step) => (step.name === 'slice3' ? { ...step, values: ordinaryValues } : step)),
     });
-    expect(codes.filter((code) => code.startsWith('W_SCHED'))).toEqual([]);
+    expect(codes.filter((code) => code.startsWith('W_SCHED'))).toEqual(['W_SCHED_UNDISCLOSED']);
   });
 });

@@ -37,6 +37,7 @@ describe('verifyBundle', () => {
         state: 'paid',
         amountMinor: 1_653,
         cur: 'EUR',
+        codes: [],
       },
     ]);
     expect(report.totals).toEqual({ entries: 16, slices: 4, trackedMs: 2_380_000, captures: 4 });

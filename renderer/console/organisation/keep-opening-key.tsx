@@ -1,0 +1,55 @@
+import { Button, Group, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { parseRecoveryText } from '../../../shared/seal/recovery-text.ts';
+import { errorWords } from '../shell/error-words.ts';
+import { useText } from '../text/use-text.ts';
+import { useKeepIdentity } from './use-opening-key.ts';
+
+interface KeepOpeningKeyProps {
+  readonly organisation: string;
+  /** Of the signed key. */
+  readonly recipient: string;
+}
+
+/** Takes the printed key into this browser, so that sealed pictures open here. */
+export function KeepOpeningKey({ organisation, recipient }: KeepOpeningKeyProps) {
+  const t = useText();
+  const [text, setText] = useState('');
+  const [fault, setFault] = useState<'opening.notKey' | 'opening.otherKey'>();
+  const keep = useKeepIdentity(organisation);
+  const take = async () => {
+    const pair = await parseRecoveryText(text);
+    if (pair === undefined) setFault('opening.notKey');
+    else if (pair.recipient !== recipient) setFault('opening.otherKey');
+    else keep.mutate(pair);
+  };
+  const error = fault === undefined ? keep.error && errorWords(t, keep.error) : t(fault);
+  return (
+    <>
+      <Textarea
+        label={t('opening.paste')}
+        autosize
+        minRows={3}
+        maxRows={8}
+        spellCheck={false}
+        autoComplete="off"
+        error={error}
+        value={text}
+        onChange={({ currentTarget }) => {
+          setFault(undefined);
+          setText(currentTarget.value);
+        }}
+      />
+      <Group>
+        <Button
+          variant="default"
+          disabled={text.trim() === ''}
+          loading={keep.isPending}
+          onClick={() => void take()}
+        >
+          {t('opening.keep')}
+        </Button>
+      </Group>
+    </>
+  );
+}

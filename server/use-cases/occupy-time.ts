@@ -1,0 +1,55 @@
+import type { EntryOf } from '../../shared/entry/entry.ts';
+import type { LiveSliceTable } from '../store/tables.ts';
+import { type Appending, appendOperatorEntry, type OperatorDeps } from './operator-entries.ts';
+
+/**
+ * Two live slices of one freelancer never share a minute: the lower log index wins (protocol 3.14).
+ * Where the two lie in different contracts, the loser's gets the operator's `void`, which names
+ * nothing of the winner's. Answers whether there was one.
+ */
+export async function occupyTime(
+  deps: OperatorDeps,
+  appending: Appending,
+  { entry, index }: { readonly entry: EntryOf<'slice'>; readonly index: number },
+): Promise<boolean> {
+  const { slots } = appending.tx;
+  const { fre, con, idx, from_ms, to_ms } = entry.payload;
+  if (from_ms >= to_ms) return false;
+  const slice = { fre, con, idx, from_ms, to_ms, hash: entry.hash, log_index: index };
+  const rivals = (await slots.liveIn(fre, idx)).filter((other) => overlap(other, slice));
+  const winners = rivals.filter((other) => other.log_index < index);
+  if (winners.length > 0) return voidIfForeign(deps, appending, { loser: slice, winners });
+  await slots.put(slice);
+  let isVoided = false;
+  // Only after leaves were restored: what comes back last may have been first (protocol 3.16).
+  for (const loser of rivals) {
+    await slots.release(loser.hash);
+    if (await voidIfForeign(deps, appending, { loser, winners: [slice] })) isVoided = true;
+  }
+  return isVoided;
+}
+
+async function voidIfForeign(
+  deps: OperatorDeps,
+  appending: Appending,
+  {
+    loser,
+    winners,
+  }: { readonly loser: LiveSliceTable; readonly winners: readonly LiveSliceTable[] },
+): Promise<boolean> {
+  const { tx } = appending;
+  const isForeign = winners.some(({ con }) => con !== loser.con);
+  if (!isForeign || (await tx.slots.isVoided(loser.hash))) return false;
+  const contract = await tx.contracts.find(loser.con);
+  if (contract === undefined) throw new Error('a slice of no contract');
+  const { entry } = await appendOperatorEntry(deps, appending, {
+    kind: 'void',
+    about: { ten: contract.ten, con: loser.con },
+    body: { target: loser.hash, code: 'E_OVERLAP' },
+  });
+  await tx.slots.putVoided(loser.hash, entry.hash);
+  return true;
+}
+
+const overlap = (a: LiveSliceTable, b: LiveSliceTable): boolean =>
+  a.from_ms < b.to_ms && b.from_ms < a.to_ms;

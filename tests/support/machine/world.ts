@@ -1,0 +1,192 @@
+import { rm } from 'node:fs/promises';
+import { IDBFactory } from 'fake-indexeddb';
+import type { Diary } from '../../../electron/main/diary/diary-types.ts';
+import { takeTurn } from '../../../renderer/outbox/sync-loop.ts';
+import { createBackoff } from '../../../renderer/outbox/backoff.ts';
+import type { EntryOf } from '../../../shared/entry/entry.ts';
+import type { TreeHead } from '../../../shared/entry/payload.ts';
+import { assertOk } from '../../../shared/kit/result.ts';
+import { agree } from '../../integration/desk-fixture.ts';
+import {
+  createTestDesktop,
+  journalOf,
+  onePicture,
+  type TestDesktop,
+} from '../../integration/desktop-fixture.ts';
+import { createTestOutbox } from '../../integration/outbox-fixture.ts';
+import { ordinaryDraft } from '../entry-factory.ts';
+import { createMachineClock, type MachineClock } from '../machine-clock.ts';
+import { openSecondTenant, pairMachine } from '../second-tenant.ts';
+import {
+  type ActiveContract,
+  activateContract,
+  type Caller,
+  furnish,
+  newestHead,
+  type People,
+  postAll,
+  type Site,
+} from '../server-fixture.ts';
+import type { TestPostgres } from '../postgres-cluster.ts';
+import { type BenchDevice, createBenchDevice } from './bench-device.ts';
+import { createMortalServer, type MortalServer } from './mortal-server.ts';
+import { createFolderStorage, createPostgresStorage } from './storage.ts';
+import { createWire, type Recorded, type Wire, wireUrl } from './wire.ts';
+
+/** The real desktop app, without Chromium, on a machine with clocks of its own. */
+export interface MachineDesk {
+  readonly desktop: TestDesktop;
+  readonly machine: MachineClock;
+  readonly idb: IDBFactory;
+  diary: Diary;
+}
+
+/** One freelancer who works for two organisations, and everybody around her. */
+export interface World {
+  readonly server: MortalServer;
+  readonly wire: Wire;
+  readonly here: Site & People;
+  readonly there: Site & People;
+  readonly desk: MachineDesk;
+  /** Signed by the desktop. Two of one client, so that time can be moved. */
+  readonly contracts: readonly ActiveContract[];
+  /** A machine made of the protocol alone, for the other organisation. */
+  readonly far: BenchDevice;
+  readonly farContract: ActiveContract;
+  /** A further device of hers, which comes and goes. */
+  phone: BenchDevice | undefined;
+  /** Of everybody who does not keep a journal. */
+  readonly recorded: Recorded[];
+  readonly heads: TreeHead[];
+  /** Salts and pictures that may be nowhere any more. */
+  readonly gone: Map<string, { readonly what: string; readonly isOnDeskToo: boolean }>;
+  /** What happened, for who reads a failure. */
+  readonly story: string[];
+  backup: 'none' | 'taken' | 'restored';
+  count: number;
+}
+
+const draft = {
+  rates: [
+    { work: 'service' as const, rate_minor: 2_500 },
+    { work: 'support' as const, rate_minor: 1_750 },
+  ],
+  cap_ms: 1_500_000,
+  pol: { ...ordinaryDraft.pol, caps: 1 },
+};
+
+export async function openWorld(postgres?: TestPostgres): Promise<World> {
+  const storage = await (postgres ? createPostgresStorage(postgres) : createFolderStorage());
+  const server = await createMortalServer(storage);
+  const wire = createWire(() => server.server.url);
+  const recorded: Recorded[] = [];
+  const people = await furnish(server);
+  const here = recordPeople(people, wire, recorded);
+  const there = recordPeople(await openSecondTenant(people), wire, recorded);
+  const desk = await openDesk(here, wire);
+  const turn = () => takeDeskTurn({ desk, wire });
+  const contracts: ActiveContract[] = [];
+  for (const title of ['First', 'Second']) {
+    const agreed = { ...desk, freelancer: here.fre, turn, outbox: undefined as never };
+    const con = await agree(here as never, agreed, { ...draft, title });
+    contracts.push(await signedHere(desk.diary, con));
+  }
+  const farContract = await activateContract(there, { ...draft, pol: ordinaryDraft.pol });
+  const far = createBenchDevice({
+    device: there.device,
+    caller: there.freelancer,
+    con: farContract.con,
+    clock: server.clock,
+    wire,
+  });
+  return {
+    server,
+    wire,
+    here,
+    there,
+    desk,
+    contracts,
+    far,
+    farContract,
+    phone: undefined,
+    recorded,
+    heads: [],
+    gone: new Map(),
+    story: [],
+    backup: 'none',
+    count: 0,
+  };
+}
+
+export async function closeWorld({ server, desk }: World): Promise<void> {
+  await server.close();
+  await rm(desk.desktop.dir, { recursive: true, force: true });
+}
+
+/** The same people, whose words can be said again. `server` and its address may change. */
+function recordPeople<P extends Site & People>(people: P, wire: Wire, recorded: Recorded[]): P {
+  const own: Partial<Record<string, { value: Caller }>> = {};
+  for (const who of ['owner', 'client', 'finance', 'freelancer'] as const) {
+    const each = wire.record(people[who]);
+    recorded.push(each);
+    own[who] = { value: each.caller };
+  }
+  return Object.create(people, own as PropertyDescriptorMap) as P;
+}
+
+async function openDesk(here: Site & People, wire: Wire): Promise<MachineDesk> {
+  const { owner, ten, fre, clock } = here;
+  const machine = createMachineClock(clock);
+  const desktop = await createTestDesktop({ clock, fetch: wire.fetch, machine: machine.port });
+  const taken = { count: 0 };
+  desktop.captureSensor.capture = async () => {
+    taken.count += 1;
+    return [onePicture(`number ${taken.count}`)];
+  };
+  const diary = await desktop.open();
+  const path = `/v1/organisations/${ten}/pairing-codes`;
+  const { code } = (await owner.post<{ code: string }>(path, { freelancer: fre })).body;
+  assertOk(await diary.pair({ serverUrl: wireUrl, code, deviceName: 'Desk' }));
+  // She has a machine already, with a recovery key of another app: this one begins anew.
+  assertOk(await diary.enrollAlone());
+  return { desktop, machine, idb: new IDBFactory(), diary };
+}
+
+/** One turn of the sync loop of the app as it runs now. */
+export async function takeDeskTurn({ desk, wire }: Pick<World, 'desk' | 'wire'>): Promise<unknown> {
+  const { deps } = outboxOf({ desk, wire });
+  const backoff = createBackoff(() => 0.5);
+  return takeTurn(deps, { roots: new Map(), backoff, pulledAt: -1e9, isChecked: false });
+}
+
+export const outboxOf = ({ desk, wire }: Pick<World, 'desk' | 'wire'>) =>
+  createTestOutbox({
+    diary: desk.diary,
+    dir: desk.desktop.dir,
+    fetch: wire.fetch,
+    idb: desk.idb,
+  });
+
+async function signedHere(diary: Diary, con: string): Promise<ActiveContract> {
+  const record = journalOf(diary)
+    .records()
+    .findLast(({ kind, payload }) => kind === 'contract' && payload.con === con);
+  const entry = (record && (await journalOf(diary).entry(record))) as EntryOf<'contract'>;
+  return { con, hash: entry.hash, entry };
+}
+
+/** A further device, vouched for by the desk. The server must be reachable. */
+export async function addPhone(world: World): Promise<void> {
+  const { here, wire, desk, server, contracts } = world;
+  world.count += 1;
+  const { device, freelancer, pairing } = await pairMachine(here, `phone ${world.count}`);
+  const each = wire.record(freelancer);
+  const keys = desk.diary.paired()?.keys;
+  const endorser = { signer: keys?.signer, kid: keys?.kid } as never;
+  await postAll(each.caller, [await device.enrollEndorsed(pairing.nonce, endorser)]);
+  const con = contracts[0]?.con ?? '';
+  device.knows(con, here.ten);
+  device.see(await newestHead(each.caller));
+  world.phone = createBenchDevice({ device, caller: each.caller, con, clock: server.clock, wire });
+  world.recorded.push(each);
+}

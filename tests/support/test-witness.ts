@@ -1,0 +1,102 @@
+import * as nodeCrypto from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import { createSeedSigner } from '../../shared/kit/node-crypto-adapter.ts';
+import {
+  createNoteSigner,
+  formatVkey,
+  type NoteSigner,
+  type VerifierKey,
+  witnessKeyType,
+} from '../../shared/log/note-key.ts';
+import {
+  createWitness,
+  emptyWitnessState,
+  type Witness,
+  type WitnessConflict,
+  type WitnessDeps,
+} from '../../shared/log/witness.ts';
+import { testCrypto } from './entry-factory.ts';
+
+/** Key of a witness that is the same in every run. */
+export function createWitnessSigner(name: string): NoteSigner {
+  const seed = new Uint8Array(nodeCrypto.createHash('sha256').update(`witness ${name}`).digest());
+  const identity = { name, type: witnessKeyType } as const;
+  return createNoteSigner(testCrypto.hasher, identity, createSeedSigner(nodeCrypto, seed));
+}
+
+/** The real core, remembering in memory. */
+export function createMemoryWitness(
+  name: string,
+  logKeys: readonly VerifierKey[],
+  more: Partial<WitnessDeps> = {},
+): { readonly witness: Witness; readonly vkey: string; readonly conflicts: WitnessConflict[] } {
+  const signer = createWitnessSigner(name);
+  const conflicts: WitnessConflict[] = [];
+  const witness = createWitness({
+    crypto: testCrypto,
+    signer,
+    logKeys,
+    initial: emptyWitnessState,
+    save: async () => undefined,
+    nowS: () => Math.floor(Date.now() / 1_000),
+    onConflict: (conflict) => conflicts.push(conflict),
+    ...more,
+  });
+  return { witness, vkey: formatVkey(signer.key), conflicts };
+}
+
+/** What a witness on the network does with a request: it may be slow, or away. */
+export type WitnessBehaviour = 'answers' | 'hangs' | 'fails' | 'redirects' | 'babbles';
+
+export interface NetworkWitness {
+  readonly url: string;
+  readonly vkey: string;
+  readonly conflicts: readonly WitnessConflict[];
+  /** Requests that came, also those that were not answered. */
+  readonly asked: () => number;
+  behave(behaviour: WitnessBehaviour): void;
+  close(): Promise<void>;
+}
+
+/** A witness on a loopback port whose behaviour a test chooses. */
+export async function startNetworkWitness(
+  name: string,
+  logKeys: readonly VerifierKey[],
+): Promise<NetworkWitness> {
+  const { witness, vkey, conflicts } = createMemoryWitness(name, logKeys);
+  const state = { behaviour: 'answers' as WitnessBehaviour, asked: 0 };
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      state.asked += 1;
+      if (state.behaviour === 'hangs') return;
+      if (state.behaviour === 'fails') return void response.writeHead(500).end();
+      if (state.behaviour === 'redirects')
+        return void response.writeHead(307, { location: '/elsewhere' }).end();
+      if (state.behaviour === 'babbles')
+        return void response.writeHead(200).end('x'.repeat(1_000_000));
+      void witness
+        .addCheckpoint(Buffer.concat(chunks).toString('utf8'))
+        .then(({ status, contentType, body }) =>
+          response.writeHead(status, { 'content-type': contentType }).end(body),
+        );
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    vkey,
+    conflicts,
+    asked: () => state.asked,
+    behave: (behaviour) => {
+      state.behaviour = behaviour;
+    },
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
