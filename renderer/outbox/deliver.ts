@@ -25,7 +25,13 @@ export async function deliverEntry(
     params: { hash: entry.hash },
     body: { items: [...fresh] },
   });
-  if (!answered.ok) return err(problemOf(answered.error));
+  if (!answered.ok) {
+    const problem = problemOf(answered.error);
+    if (problem.code !== 'E_GONE') return err(problem);
+    // Erased whole: nothing of it is wanted any more, and what comes after it must not wait.
+    await deps.outbox.held(entry.hash, entry.names);
+    return ok(true);
+  }
   const { held } = answered.value;
   const believed = await deps.bridge.invoke('outbox.held', { hash: entry.hash, held });
   if (!believed.ok)

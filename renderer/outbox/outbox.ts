@@ -11,6 +11,12 @@ export interface ContentNow {
   readonly blobs: readonly string[];
 }
 
+/** One device in one contract, or by itself (protocol 3.3). */
+export interface Stream {
+  readonly by: string;
+  readonly con: string;
+}
+
 /** The queue: every entry once, by its hash, in the order of the journal. */
 export interface Outbox {
   /** Position of the newest entry here; 0 when there is none. */
@@ -39,16 +45,15 @@ export interface Outbox {
   held(hash: string, names: readonly string[]): Promise<void>;
   /** What main will never hand out: its names and pictures leave the queue's record as well. */
   forget(hash: string, now: ContentNow): Promise<void>;
+  /** Streams of which something has its receipt. */
+  streams(): Promise<readonly Stream[]>;
   /** How many entries of a stream behind a place have their receipt. */
-  receiptedAfter(
-    stream: { readonly by: string; readonly con: string },
-    seq: number,
-  ): Promise<number>;
+  receiptedAfter(stream: Stream, seq: number): Promise<number>;
   /**
    * The server lost everything of a stream from a place on: it goes again, receipted or not, with
    * what belongs to it. Answers how many entries.
    */
-  requeueFrom(stream: { readonly by: string; readonly con: string }, seq: number): Promise<number>;
+  requeueFrom(stream: Stream, seq: number): Promise<number>;
   counts(): Promise<{ readonly unsent: number; readonly undelivered: number }>;
   /** Throws everything away: the journal has it all. */
   clear(): Promise<void>;
@@ -134,6 +139,13 @@ export function createOutbox(database: OutboxDatabase, nowMs: () => number): Out
         const state = isWaiting ? stateOf({ ...record, names }) : record.state;
         await entries.update(hash, { names, blobs, state });
       }),
+    streams: async () => {
+      const found = new Map<string, Stream>();
+      await entries
+        .filter(({ receipted }) => receipted)
+        .each(({ by, con }) => found.set(`${by} ${con}`, { by, con }));
+      return [...found.values()];
+    },
     receiptedAfter: ({ by, con }, seq) =>
       entries
         .filter(

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../shared/kit/result.ts';
 import { parseReceipt } from '../../shared/log/receipt.ts';
 import type { QueuedEntry } from './database.ts';
 import type { Outbox } from './outbox.ts';
-import { resendLost } from './resend.ts';
+import { resendAllLost, resendLost } from './resend.ts';
 
 export interface SyncDeps {
   readonly api: ApiClient;
@@ -125,11 +125,14 @@ async function noteRefusals(
     const { code, detail, retry } = answer;
     const said = { code, ...(detail !== undefined && { detail: detail.slice(0, 200) }) };
     refusedStreams.add(con);
+    if (code === 'E_CHAIN_GAP' && (await resendLost(deps, { by, con }))) {
+      await resendAllLost(deps);
+      continue;
+    }
     if (retry) {
       problem ??= { state: 'waiting', ...said };
       continue;
     }
-    if (code === 'E_CHAIN_GAP' && (await resendLost(deps, { by, con }))) continue;
     await bridge.invoke('outbox.refused', { hash, ...said });
     await outbox.refused(hash);
     problem = { state: 'problem', ...said };

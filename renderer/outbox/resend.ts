@@ -1,4 +1,7 @@
+import type { Stream } from './outbox.ts';
 import type { SyncDeps } from './push.ts';
+
+type ResendDeps = Pick<SyncDeps, 'api' | 'bridge' | 'outbox'>;
 
 /**
  * A gap means that the server no longer has what it gave receipts for: it was restored from an older
@@ -6,8 +9,8 @@ import type { SyncDeps } from './push.ts';
  * `false`: the server's head is where it should be, and the refusal is what it says.
  */
 export async function resendLost(
-  { api, bridge, outbox }: Pick<SyncDeps, 'api' | 'bridge' | 'outbox'>,
-  { by, con }: { readonly by: string; readonly con: string },
+  { api, bridge, outbox }: ResendDeps,
+  { by, con }: Stream,
 ): Promise<boolean> {
   const answered = await api.call('getStream', { params: { by, con }, query: { from: 0 } });
   const isUnknown =
@@ -19,4 +22,12 @@ export async function resendLost(
   await outbox.requeueFrom({ by, con }, seq + 1);
   await bridge.invoke('outbox.behind', { con, seq });
   return true;
+}
+
+/**
+ * The same for every stream: in one that has nothing new to send nobody would ever see the gap, and
+ * what hangs on it, such as a revocation, would stay lost.
+ */
+export async function resendAllLost(deps: ResendDeps): Promise<void> {
+  for (const stream of await deps.outbox.streams()) await resendLost(deps, stream);
 }

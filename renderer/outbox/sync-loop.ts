@@ -3,6 +3,7 @@ import type { JournalItem } from '../../shared/api/ipc.ts';
 import { deliverEntry } from './deliver.ts';
 import { type PulledRoots, pull } from './pull.ts';
 import { pushEntries, type SyncDeps, type SyncProblem } from './push.ts';
+import { resendAllLost } from './resend.ts';
 
 export interface SyncLoopDeps extends SyncDeps {
   readonly random: () => number;
@@ -19,7 +20,7 @@ interface LoopState {
   readonly roots: PulledRoots;
   readonly backoff: Backoff;
   pulledAt: number;
-  /** once a run is enough: what is missing after that, the journal does not have either */
+  /** once a run is enough: what is missing in the queue after that, the journal has not either */
   isChecked: boolean;
 }
 
@@ -47,8 +48,10 @@ export type Turn = 'unpaired' | 'idle' | SyncProblem;
 
 /** Everything that can be done now; ends at the first thing that has to wait. */
 export async function takeTurn(deps: SyncLoopDeps, state: LoopState): Promise<Turn> {
+  const isFirst = !state.isChecked;
   const filled = await fillQueue(deps, state);
   if (filled !== 'ok') return filled;
+  if (isFirst) await resendAllLost(deps);
   const entries = await pushAll(deps);
   const pictures = isPassing(entries) ? entries : ((await deliverAll(deps, state)) ?? entries);
   if (isPassing(pictures)) return pictures;

@@ -12,6 +12,8 @@ export interface AppState {
   readonly sensors: readonly SensorState[];
   /** The current week of the selected contract. */
   readonly week: WeekState | undefined;
+  /** Weeks that were submitted, of every contract, newest first: what was decided and said. */
+  readonly talks: readonly WeekTalk[];
   readonly notices: readonly Notice[];
   /** The freelancer's devices as far as the log shows them; this one first. */
   readonly devices: readonly DeviceState[];
@@ -44,7 +46,7 @@ export interface PairingState {
   readonly logWords: string;
   readonly freelancer: { readonly id: string; readonly name: string };
   readonly device: { readonly kid: string; readonly words: string; readonly keystore: string };
-  /** `unendorsed`: the account has a device already; the recovery key has to endorse this one. */
+  /** `unendorsed`: the account has a device already; it or the recovery key has to endorse this. */
   readonly enrolment: 'enrolled' | 'unendorsed';
   /** `unwritten`: the recovery key still lies here and was never written down. */
   readonly recovery: 'unwritten' | 'written';
@@ -146,6 +148,37 @@ export interface WeekState {
   readonly timesheet?: { readonly hash: string; readonly state: string; readonly ms: number };
 }
 
+/** One submitted week, and what the parties said about it. */
+export interface WeekTalk {
+  readonly con: string;
+  readonly week: number;
+  readonly fromIdx: number;
+  readonly toIdx: number;
+  /** Its newest timesheet. */
+  readonly timesheet: { readonly hash: string; readonly state: string; readonly ms: number };
+  /** In log order; what is not in the log yet comes last. */
+  readonly said: readonly SaidState[];
+  /** Hash of the entry that an answer is about. */
+  readonly answerTo: string;
+}
+
+/** A decision, a payment or an answer. */
+export interface SaidState {
+  readonly hash: string;
+  readonly type: 'decision' | 'payment' | 'reply';
+  readonly from: 'freelancer' | 'client' | 'finance' | 'operator';
+  /** of a decision */
+  readonly verdict?: string;
+  /** Absent: nothing was written, or its text is not here yet. */
+  readonly text?: string;
+  /** Epoch ms: by the log, or of signing. */
+  readonly atMs: number;
+  /** `waiting`: signed here, not in the log yet. */
+  readonly state: 'logged' | 'waiting' | 'refused';
+  /** Why it was refused. */
+  readonly code?: string;
+}
+
 export interface Notice {
   readonly id: string;
   /** Stable code: the window has the words. */
@@ -162,7 +195,10 @@ export interface Notice {
     | 'recipient_refused'
     | 'caught_up'
     | 'server_behind'
-    | 'edit_failed';
+    | 'edit_failed'
+    | 'decision_arrived'
+    | 'payment_arrived'
+    | 'reply_arrived';
   readonly facts: Readonly<Record<string, number | string>>;
 }
 

@@ -19,6 +19,8 @@ const nat = z.number().int().min(0);
 const captureName = z.string().regex(/^shot[0-2]_[0-3]$/);
 const area = z.strictObject({ x: nat, y: nat, w: nat.min(1), h: nat.min(1) });
 const words = z.string().max(400);
+/** What is carried from one computer to the other. */
+const pasted = z.string().max(8_192);
 const revokeReason = z.enum(['lost', 'stolen', 'retired']);
 
 /** Calls of the tracker's window. */
@@ -61,6 +63,8 @@ export const desktopRequests = {
   /** Within the moments in which nothing is signed yet. */
   'slice.undo': z.strictObject({ hash }),
   'timesheet.submit': z.strictObject({ con: realUuid, week: nat }),
+  /** An answer of hers about a week: `ref` is the decision or timesheet that it is about. */
+  'week.reply': z.strictObject({ con: realUuid, ref: hash, text: text(1_024) }),
   'payee.set': z.strictObject({
     con: realUuid,
     currency: z.string().regex(/^[A-Z]{3}$/),
@@ -81,6 +85,16 @@ export const desktopRequests = {
   ]),
   /** Enrols this device although the account has others: without the recovery key. */
   'device.enrollAlone': none,
+  /** Other devices of the account, as the server lists them, that could vouch for this one. */
+  'device.endorsers': none,
+  /** On the new device: its enrolment as text, for the device that vouches for it. */
+  'device.request': z.strictObject({ endorser: hash }),
+  /** On the other one: what a request says, before anything is signed. */
+  'device.readRequest': z.strictObject({ text: pasted }),
+  /** Signs a request whose words were compared; the answer goes back to the new device. */
+  'device.endorse': z.strictObject({ text: pasted, kid: hash }),
+  /** On the new device again: enrols it with both signatures. */
+  'device.finish': z.strictObject({ text: pasted }),
   /** Signed by this device. */
   'device.revoke': z.strictObject({ kid: hash, why: revokeReason, sinceMs: nat }),
   /** Takes a contract that another device of the freelancer signed, after comparing its words. */
@@ -104,6 +118,7 @@ export interface DesktopResponses {
   'diary.day': DiaryDay;
   'diary.picture': { readonly mime: string; readonly bytes: Uint8Array };
   'timesheet.submit': { readonly hash: string };
+  'week.reply': { readonly hash: string };
   'payee.set': { readonly hash: string };
   /** Paths of the files written: this device's own anchors and policy. */
   'proof.save': { readonly anchors: string; readonly policy: string };
@@ -119,6 +134,11 @@ export interface DesktopResponses {
   'evidence.fork': { readonly dir: string } | undefined;
   'recovery.open': undefined;
   'device.enrollAlone': undefined;
+  'device.endorsers': { readonly devices: readonly EndorserState[] };
+  'device.request': { readonly text: string };
+  'device.readRequest': { readonly kid: string; readonly words: string };
+  'device.endorse': { readonly text: string };
+  'device.finish': undefined;
   'device.revoke': { readonly hash: string };
   'contract.adopt': undefined;
   'clock.useServer': { readonly offMs: number };
@@ -130,6 +150,13 @@ export interface DesktopResponses {
 /** Signed at `untilAt` (epoch ms of this computer's clock), unless it is undone before. */
 export interface PendingAnswer {
   readonly untilAt: number;
+}
+
+/** A device that could vouch for this one; its name is what the server says. */
+export interface EndorserState {
+  readonly kid: string;
+  readonly name: string;
+  readonly words: string;
 }
 
 /** Calls of the window that shows or takes the recovery key; it has no other use. */
@@ -315,6 +342,12 @@ export interface IpcError {
     | 'key_revoked'
     | 'recipient_refused'
     | 'nothing_pulled'
+    | 'reply_empty'
+    | 'request_unreadable'
+    | 'request_foreign'
+    | 'request_changed'
+    | 'endorsement_unreadable'
+    | 'no_request'
     | 'no_fork'
     | 'internal';
   readonly detail?: string;

@@ -1,6 +1,12 @@
 import { err, ok, type Result } from '../kit/result.ts';
 import { emptyReport } from './build-report.ts';
-import { bundleLimits, bundlePaths, ignoredPaths, isBundlePath } from './bundle-format.ts';
+import {
+  bundleLimits,
+  bundlePaths,
+  ignoredPaths,
+  isBundlePath,
+  isLeftover,
+} from './bundle-format.ts';
 import { createFindings } from './findings.ts';
 import type { FindingCode } from './codes.ts';
 import type { VerificationReport } from './report.ts';
@@ -63,6 +69,7 @@ export function planArchive(
   const faults: ArchiveFault[] = [];
   const seen = new Set<string>();
   for (const [at, entry] of entries.entries()) {
+    if (isLeftover(entry.name)) continue;
     const path = entry.name.slice(folder.length);
     if (path === '' || (path === 'blobs/' && entry.fileBytes === 0)) continue;
     const fault = seen.has(path)
@@ -143,5 +150,7 @@ function commonFolder(entries: readonly ArchiveEntry[]): string {
     folder !== './' &&
     folder !== '../' &&
     !folder.includes('\\');
-  return isPlain && entries.every(({ name }) => name.startsWith(folder)) ? folder : '';
+  return isPlain && entries.every(({ name }) => name.startsWith(folder) || isLeftover(name))
+    ? folder
+    : '';
 }

@@ -22,6 +22,10 @@ export const bundlePaths = {
 /** Found inside a bundle, a verifier's trusted inputs are ignored (protocol 3.19). */
 export const ignoredPaths: readonly string[] = ['policy', 'anchors.json'];
 
+/** What file managers leave in folders and archives that people make with them; never read. */
+export const isLeftover = (path: string): boolean =>
+  /^__MACOSX\/|(?:^|\/)(?:\.DS_Store|Thumbs\.db|desktop\.ini)$/.test(path);
+
 export const bundleLimits = {
   files: 20_000,
   totalBytes: 2 * 1_024 ** 3,

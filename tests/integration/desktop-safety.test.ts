@@ -172,7 +172,7 @@ describe('keys, evidence and time', () => {
       if (!trouble.isBehind || !url.endsWith('/v1/entries')) return globalThis.fetch(url, init);
       const response = await globalThis.fetch(url, init);
       const { results } = (await response.json()) as { results: { hash: string }[] };
-      const refused = { ok: false, code: 'E_CHAIN_GAP', retry: false };
+      const refused = { ok: false, code: 'E_CHAIN_GAP', retry: true };
       return Response.json({ results: results.map(({ hash }) => ({ hash, ...refused })) });
     };
     const desk = await deskOf('ela', fetch);
@@ -182,7 +182,7 @@ describe('keys, evidence and time', () => {
     trouble.isBehind = true;
     desk.desktop.clock.advance(700_000);
     await track(desk, con);
-    await desk.turn();
+    await desk.laterTurn();
     expect(notices(desk)).toContain('server_behind');
     const { unsent } = await desk.outbox.outbox.counts();
     expect(unsent).toBe(journalOf(desk.diary).records().length - 2);

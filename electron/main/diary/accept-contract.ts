@@ -13,7 +13,8 @@ import { anchorsOf, policyTextOf } from '../../../shared/verify/anchors.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
 import { type FilePort, onDisk } from '../files/file-port.ts';
 import type { DeviceKeys } from './device-key.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import { recordsOf } from './journal-queries.ts';
 import { linkErrorToIpc, type Pairing } from './pairing.ts';
 import { sealErrorToIpc } from './seal-error.ts';
@@ -46,6 +47,9 @@ export async function acceptContract(
   const before = newestContract(journal, con);
   // A double click, or an answer that got lost: the same terms are signed once.
   if (before !== undefined && isOfTerms(before, terms)) return ok({ hash: before.hash });
+  // What nobody offers is refused for ever, and with it everything that follows in the stream.
+  if (found.state !== 'offered' && found.revision?.hash !== '')
+    return err({ code: 'nothing_changed' });
   const isPinned = pins.log_vkey === pairing.vkey && pins.operator_pk === pairing.operatorPk;
   const rootBefore = active?.payload.org_pk ?? before?.payload.org_pk;
   const isSameRoot = rootBefore === undefined || rootBefore === pins.org_pk;

@@ -6,6 +6,7 @@ import type {
   SensorState,
   SyncState,
   TrackingState,
+  WeekTalk,
 } from '../../../shared/api/app-state.ts';
 import type { OutboxRequest } from '../../../shared/api/ipc.ts';
 import { kidWords, logWords } from '../../../shared/entry/key-words.ts';
@@ -15,9 +16,10 @@ import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { recordsOf, trackedSinceMs } from './journal-queries.ts';
 import { listDevices } from './own-devices.ts';
-import type { PairedDiary } from './paired-diary.ts';
+import type { PairedDiary } from './paired-types.ts';
 import type { RecorderView } from './recorder-types.ts';
 import { readWeekState } from './week-state.ts';
+import { readWeekTalks } from './week-talk.ts';
 
 export interface AppStateInput {
   readonly version: string;
@@ -63,9 +65,18 @@ export async function readAppState(input: AppStateInput): Promise<AppState> {
     lastCapture: view && lastCaptureOf(view),
     sync: syncOf(input),
     week: paired && signed && (await readWeekState(paired, signed.payload, clock.nowMs())),
+    talks: paired ? talksOf(paired) : [],
     devices: paired ? listDevices(paired.devices) : [],
     pendingEdits: paired?.pending.list() ?? [],
   };
+}
+
+function talksOf({ contracts, ledgers, replies }: PairedDiary): readonly WeekTalk[] {
+  return contracts.list().flatMap(({ con }) => {
+    const signed = contracts.signed(con);
+    const ledger = ledgers.of(con)?.ledger;
+    return signed && ledger ? readWeekTalks(signed.payload, ledger, replies.of(con)) : [];
+  });
 }
 
 async function pairingOf({ pairing, keys, journal }: PairedDiary): Promise<PairingState> {
@@ -149,9 +160,10 @@ function lastCaptureOf({ lastTaken }: RecorderView): LastCapture | undefined {
 function syncOf({ paired, sync, lastSyncAt }: AppStateInput): SyncState {
   if (paired === undefined)
     return { state: 'unpaired', waiting: 0, waitingPictures: 0, receipted: 0, refused: [] };
-  const receipted = paired.receipts.count();
-  const waiting = paired.journal.records().length - receipted;
-  const refused = paired.refusals.list();
+  const { receipts, journal, refusals } = paired;
+  const receipted = receipts.count();
+  const waiting = journal.records().filter(({ hash }) => receipts.of(hash) === undefined).length;
+  const refused = refusals.list();
   // What is on disk decides; the queue only adds why it waits.
   const idle = waiting === 0 ? 'synced' : 'waiting';
   return {

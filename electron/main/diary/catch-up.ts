@@ -1,15 +1,15 @@
 import type { IpcError } from '../../../shared/api/ipc.ts';
 import type { StreamResponse } from '../../../shared/api/schemas.ts';
-import { parseEntry, verifyEnvelopeSignature } from '../../../shared/entry/entry.ts';
-import { parseEnvelope } from '../../../shared/entry/envelope.ts';
+import { type EntryOf, parseEntry, verifyEnvelopeSignature } from '../../../shared/entry/entry.ts';
+import { type EnvelopeJson, parseEnvelope } from '../../../shared/entry/envelope.ts';
 import { isChainedKind } from '../../../shared/entry/kinds.ts';
-import { nilUuid, zeroHash } from '../../../shared/kit/ids.ts';
+import { type EntryHash, nilUuid, zeroHash } from '../../../shared/kit/ids.ts';
 import { parseReceipt } from '../../../shared/log/receipt.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { DeviceKeys } from './device-key.ts';
-import type { EntryOf } from '../../../shared/entry/entry.ts';
-import type { DeviceKind, Journal } from './journal.ts';
+import type { Journal, StreamHead } from './journal.ts';
+import type { ChainPlace, DeviceKind } from './journal-lines.ts';
 import { linkErrorToIpc } from './pairing.ts';
 import type { Sealer } from './sealer.ts';
 import type { ServerLink } from './server-link.ts';
@@ -30,7 +30,12 @@ export interface CaughtUp {
 }
 
 type OwnEntry = EntryOf<DeviceKind>;
-type Found = { readonly entry: OwnEntry; readonly logIndex: number };
+/** Without `entry`: it was erased whole, and its place in the chain is all that is left of it. */
+interface Found {
+  readonly place: ChainPlace;
+  readonly entry?: OwnEntry;
+  readonly logIndex: number;
+}
 
 /**
  * A journal that was put back or cut goes on from the server's copy of its streams (protocol 3.18),
@@ -60,21 +65,22 @@ async function take(
   found: readonly Found[],
 ): Promise<Result<CaughtUp, IpcError>> {
   let added = 0;
-  for (const { entry } of found) {
-    if (journal.find(entry.hash) !== undefined) continue;
-    const { con, seq, prev } = entry.payload;
-    const head = journal.head(con);
-    const isNext = head === undefined ? seq === 0 : seq === head.seq + 1 && prev === head.hash;
-    if (!isNext || !startsRight(journal, entry)) return err({ code: 'chain_forked' });
-    const appended = await journal.append(entry);
+  for (const { entry, place } of found) {
+    if (journal.has(place.hash)) continue;
+    const head = journal.head(place.con);
+    const isNext = place.seq === (head?.seq ?? -1) + 1;
+    const isLinked = entry === undefined || isLinkedTo(journal, head, entry);
+    if (!isNext || !isLinked) return err({ code: 'chain_forked' });
+    const appended =
+      entry === undefined ? await journal.noteErased(place) : await journal.append(entry);
     if (!appended.ok) return err({ code: 'disk_full', detail: appended.error.code });
     added += 1;
   }
   return ok({ added, missing: journal.missing() });
 }
 
-function startsRight(journal: Journal, { payload }: OwnEntry): boolean {
-  if (payload.seq > 0) return true;
+function isLinkedTo(journal: Journal, head: StreamHead | undefined, { payload }: OwnEntry) {
+  if (head !== undefined) return payload.prev === head.hash;
   if (payload.con === nilUuid) return payload.prev === zeroHash;
   return payload.prev === journal.records().find(({ kind }) => kind === 'enroll')?.hash;
 }
@@ -95,13 +101,11 @@ async function fetchStream(
       return ok(found);
     if (!answered.ok) return err(linkErrorToIpc(answered.error));
     if (isForked(deps.journal, con, answered.value.head)) return err({ code: 'chain_forked' });
-    const page = await ownEntries(deps, answered.value.entries);
+    const page = await ownEntries(deps, answered.value.entries, { con, seq: next });
     if (!page.ok) return page;
     found.push(...page.value);
-    const last = page.value.at(-1)?.entry.payload.seq;
-    const head = answered.value.head?.seq ?? -1;
-    if (last === undefined || last < next || last >= head) return ok(found);
-    next = last + 1;
+    next += page.value.length;
+    if (page.value.length === 0 || next > (answered.value.head?.seq ?? -1)) return ok(found);
   }
 }
 
@@ -114,28 +118,46 @@ function isForked(journal: Journal, con: string, head: StreamResponse['head']): 
   return own !== undefined && own.hash !== head.hash;
 }
 
-/** Believed only under our own signature: the server cannot put anything into the journal. */
+/**
+ * Believed only under our own signature: the server cannot put anything into the journal. What it
+ * says was erased takes one place, and the next entry, or the heads that are kept here, bear it out.
+ */
 async function ownEntries(
-  { keys }: CatchUpDeps,
+  deps: CatchUpDeps,
   entries: StreamResponse['entries'],
+  from: { readonly con: string; readonly seq: number },
 ): Promise<Result<readonly Found[], IpcError>> {
-  const { hasher } = mainCrypto;
-  const key = { kid: keys.kid, publicKey: keys.signer.publicKey };
   const found: Found[] = [];
-  for (const { hash, envelope: json, receipt } of entries) {
-    if (json === undefined) return err({ code: 'server_wrong', detail: 'an entry was erased' });
-    const envelope = parseEnvelope(json);
+  for (const [i, { hash, envelope, receipt }] of entries.entries()) {
+    const place = { con: from.con, seq: from.seq + i, hash: hash as EntryHash };
     const read = parseReceipt(receipt);
-    if (
-      !envelope.ok ||
-      !read.ok ||
-      !(await verifyEnvelopeSignature(mainCrypto, envelope.value, key))
-    )
-      return err({ code: 'server_wrong', detail: 'E_SIG_INVALID' });
-    const entry = parseEntry(hasher, envelope.value);
-    if (!entry.ok || entry.value.hash !== hash || !isChainedKind(entry.value.kind))
-      return err({ code: 'server_wrong', detail: 'E_HASH_NAME' });
-    found.push({ entry: entry.value as OwnEntry, logIndex: read.value.index });
+    if (!read.ok || read.value.leaf.entryHash !== hash)
+      return err({ code: 'server_wrong', detail: 'E_LEAF_MISMATCH' });
+    const { index: logIndex } = read.value;
+    if (envelope === undefined) {
+      found.push({ place, logIndex });
+      continue;
+    }
+    const entry = await ownEntry(deps, envelope, place);
+    if (!entry.ok) return entry;
+    found.push({ place, logIndex, entry: entry.value });
   }
   return ok(found);
+}
+
+async function ownEntry(
+  { keys }: CatchUpDeps,
+  json: EnvelopeJson,
+  place: ChainPlace,
+): Promise<Result<OwnEntry, IpcError>> {
+  const key = { kid: keys.kid, publicKey: keys.signer.publicKey };
+  const envelope = parseEnvelope(json);
+  if (!envelope.ok || !(await verifyEnvelopeSignature(mainCrypto, envelope.value, key)))
+    return err({ code: 'server_wrong', detail: 'E_SIG_INVALID' });
+  const entry = parseEntry(mainCrypto.hasher, envelope.value);
+  if (!entry.ok || entry.value.hash !== place.hash || !isChainedKind(entry.value.kind))
+    return err({ code: 'server_wrong', detail: 'E_HASH_NAME' });
+  const own = entry.value as OwnEntry;
+  const isThere = own.payload.con === place.con && own.payload.seq === place.seq;
+  return isThere ? ok(own) : err({ code: 'server_wrong', detail: 'E_CHAIN_GAP' });
 }

@@ -6,7 +6,6 @@ import {
   contractSummary,
   type ContractSummary,
 } from '../../../shared/api/schemas.ts';
-import type { EntryOf } from '../../../shared/entry/entry.ts';
 import { hashToWords, kidWords } from '../../../shared/entry/key-words.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
@@ -24,20 +23,21 @@ import {
   writeProof,
 } from './accept-contract.ts';
 import type { AdoptedContracts } from './adopted-contracts.ts';
-import type { JournalRecord } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import type { Ledgers } from './ledgers.ts';
 import type { Notices } from './notices.ts';
 import type { TrackableContract } from './recorder-types.ts';
 import { type SealPlan, sealPlan } from './seal-recipients.ts';
+import {
+  activeEntry,
+  contractEntry,
+  payloadOf,
+  type SignedContract,
+  signedContract,
+} from './signed-contracts.ts';
 
 export const contractsSchema = z.strictObject({ contracts: z.array(contractSummary) });
 export type StoredContracts = z.infer<typeof contractsSchema>;
-
-/** Terms as they were signed: never the server's copy. */
-export interface SignedContract {
-  readonly hash: string;
-  readonly payload: ContractPayload;
-}
 
 /** The freelancer's contracts: what the server offers, and what her devices signed. */
 export interface Contracts {
@@ -150,17 +150,6 @@ function trackable(
   return ok({ con, ten, hash: signed.hash, pol, memoRequired, recipients });
 }
 
-/** By the session's start where it is of the same contract, else the newest that applies. */
-function payloadOf(deps: ContractsDeps, record: JournalRecord): ContractPayload | undefined {
-  if (record.kind !== 'slice') return undefined;
-  const start = deps.journal.find(record.payload.session);
-  if (start?.kind !== 'session' || start.payload.con !== record.payload.con) return undefined;
-  const hash = start.payload.contract ?? '';
-  const own = deps.journal.find(hash);
-  if (own?.kind === 'contract') return own.payload;
-  return deps.adopted.list().find((entry) => entry.hash === hash)?.payload;
-}
-
 function planOf(
   deps: ContractsDeps,
   found: ContractSummary | undefined,
@@ -189,45 +178,6 @@ function sayRefused(notices: Notices, known: Known, plan: (con: string) => SealP
   if (stays !== undefined)
     notices.say('recipient_refused', { organisation: stays[0].organisation });
   else if (refused.length === 0) notices.withdraw('recipient_refused');
-}
-
-/** The one that the client accepted, as the server says; it must be one that she signed. */
-function signedContract(
-  deps: ContractsDeps,
-  found: ContractSummary | undefined,
-): SignedContract | undefined {
-  if (found === undefined) return undefined;
-  const { con, contractHash } = found;
-  const own = deps.journal.find(contractHash);
-  if (own?.kind === 'contract') return own.payload.con === con ? own : undefined;
-  return deps.adopted
-    .list()
-    .find(({ hash, payload }) => hash === contractHash && payload.con === con);
-}
-
-async function activeEntry(
-  deps: ContractsDeps,
-  found: ContractSummary,
-): Promise<EntryOf<'contract'> | undefined> {
-  const signed = signedContract(deps, found);
-  if (signed === undefined) return undefined;
-  const record = deps.journal.find(signed.hash);
-  const entry = record === undefined ? undefined : await deps.journal.entry(record);
-  if (entry?.kind === 'contract') return entry;
-  return deps.adopted.list().find(({ hash }) => hash === signed.hash);
-}
-
-async function contractEntry(
-  deps: ContractsDeps,
-  found: ContractSummary | undefined,
-  con: string,
-): Promise<EntryOf<'contract'> | undefined> {
-  const active = found === undefined ? undefined : await activeEntry(deps, found);
-  if (active !== undefined) return active;
-  const record = newestContract(deps.journal, con);
-  const entry = record === undefined ? undefined : await deps.journal.entry(record);
-  if (entry?.kind === 'contract') return entry;
-  return deps.adopted.list().findLast(({ payload }) => payload.con === con);
 }
 
 function stateOf(deps: ContractsDeps, found: ContractSummary, plan: SealPlan): ContractState {

@@ -6,7 +6,7 @@ import { readDiaryDay } from './diary-day.ts';
 import { createSafetyActions } from './diary-safety.ts';
 import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
 import type { Notices } from './notices.ts';
-import type { PairedDiary } from './paired-diary.ts';
+import type { PairedDiary } from './paired-types.ts';
 import { setPayee } from './payee.ts';
 import type { StartError } from './recorder-types.ts';
 import { submitTimesheet } from './timesheet.ts';
@@ -87,6 +87,7 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
           : ok({ mime: imageMimeOf(bytes), bytes });
       }),
     submitTimesheet: (request) => act((paired) => submitTimesheet(paired, request)),
+    reply: (request) => act(({ replies }) => replies.add(request)),
     setPayee: (request) => act((paired) => setPayee(paired, request)),
     saveProof: (con) => act((paired) => paired.contracts.saveProof(con)),
     redact: (request) => act(({ editor }) => editor.redact(request)),

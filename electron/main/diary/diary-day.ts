@@ -2,7 +2,8 @@ import type { DiaryCellSlice, DiaryDay } from '../../../shared/api/app-state.ts'
 import type { OpenedValues } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import type { EditBook } from './edit-book.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import { recordsOf } from './journal-queries.ts';
 import type { ValuesReader } from './opened-values.ts';
 import type { PictureHold } from './picture-hold.ts';

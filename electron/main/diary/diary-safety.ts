@@ -7,8 +7,9 @@ import { estimateOffset } from './device-clock.ts';
 import type { ActionContext } from './diary-actions.ts';
 import type { Answer, Diary } from './diary-types.ts';
 import { saveEvidence } from './evidence.ts';
-import { enrollAlone, revokeDevice } from './own-devices.ts';
-import type { PairedDiary } from './paired-diary.ts';
+import { enrollAlone } from './enrol-device.ts';
+import { revokeDevice } from './own-devices.ts';
+import type { PairedDiary } from './paired-types.ts';
 import { linkErrorToIpc } from './pairing.ts';
 import { createRecoveryDesk } from './recovery-desk.ts';
 import { bundlePaths } from '../../../shared/verify/bundle-format.ts';
@@ -23,6 +24,8 @@ type SafetyActions = Pick<
   | 'recoveryDesk'
   | 'revokeDevice'
   | 'enrollAlone'
+  | 'endorsing'
+  | 'finishEnrolment'
   | 'adopt'
   | 'useServerClock'
   | 'catchUp'
@@ -57,6 +60,8 @@ export function createSafetyActions({ deps, state, notices, clock }: ActionConte
       ),
     revokeDevice: (request) => act(({ devices }) => revokeDevice(devices, request)),
     enrollAlone: () => act(({ devices }) => enrollAlone(devices)),
+    endorsing: () => state.paired?.endorsing,
+    finishEnrolment: (text) => act(({ endorsing }) => endorsing.finish(text)),
     adopt: (con) => act(({ contracts }) => contracts.adopt(con)),
     useServerClock: () =>
       act(async ({ link }) => {

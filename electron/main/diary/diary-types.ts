@@ -17,8 +17,9 @@ import type { CaptureSensor, InputSensor, WindowSensor } from '../capture/sensor
 import type { FilePort } from '../files/file-port.ts';
 import type { Selected } from './app-state.ts';
 import type { ClockPort, DeviceClock } from './device-clock.ts';
+import type { EndorseDesk } from './endorse-device.ts';
 import type { Notices } from './notices.ts';
-import type { PairedDiary } from './paired-diary.ts';
+import type { PairedDiary } from './paired-types.ts';
 import type { RecoveryDesk, RecoveryPurpose } from './recovery-desk.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { FetchPort } from './server-link.ts';
@@ -64,6 +65,7 @@ export interface Diary {
   day(request: DesktopRequest<'diary.day'>): Answer<DiaryDay>;
   picture(blob: string): Answer<{ readonly mime: string; readonly bytes: Uint8Array }>;
   submitTimesheet(request: DesktopRequest<'timesheet.submit'>): Answer<{ readonly hash: string }>;
+  reply(request: DesktopRequest<'week.reply'>): Answer<{ readonly hash: string }>;
   setPayee(request: DesktopRequest<'payee.set'>): Answer<{ readonly hash: string }>;
   saveProof(con: string): Answer<{ readonly anchors: string; readonly policy: string }>;
   redact(request: DesktopRequest<'slice.redact'>): Answer<PendingAnswer>;
@@ -78,6 +80,9 @@ export interface Diary {
   recoveryDesk(purpose: RecoveryPurpose): RecoveryDesk | undefined;
   revokeDevice(request: DesktopRequest<'device.revoke'>): Answer<{ readonly hash: string }>;
   enrollAlone(): Answer<undefined>;
+  /** A further device and the one that vouches for it; `undefined` while the app is not paired. */
+  endorsing(): EndorseDesk | undefined;
+  finishEnrolment(text: string): Answer<undefined>;
   adopt(con: string): Answer<undefined>;
   useServerClock(): Answer<{ readonly offMs: number }>;
   catchUp(): Answer<{ readonly added: number; readonly missing: number }>;

@@ -10,7 +10,8 @@ import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
 import { sealedThroughMs } from './journal-queries.ts';
 import { createNotices, type Notices } from './notices.ts';
 import { openOwnJournal } from './own-journal.ts';
-import { openPairedDiary, type PairedDeps, type PairedDiary } from './paired-diary.ts';
+import { openPairedDiary } from './paired-diary.ts';
+import type { PairedDeps, PairedDiary } from './paired-types.ts';
 import {
   loadPairing,
   type Pairing,

@@ -5,7 +5,8 @@ import type { EntryHash } from '../../../shared/kit/ids.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
 import { type FilePort, onDisk } from '../files/file-port.ts';
 import { createJsonFile, parseJson } from '../files/json-file.ts';
-import type { JournalRecord, StreamHead } from './journal.ts';
+import type { StreamHead } from './journal.ts';
+import type { ChainPlace } from './journal-lines.ts';
 import type { SecretStore } from './secret-store.ts';
 
 /** Newest entry of each stream, by `con`. */
@@ -63,9 +64,9 @@ async function sealedBy(secrets: SecretStore, bytes: Uint8Array): Promise<Uint8A
 }
 
 /** How many entries the kept heads know that the journal does not have: it was cut or put back. */
-export function countMissing(kept: HeadByCon, records: readonly JournalRecord[]): number {
-  const hashByPlace = new Map(records.map(({ payload, hash: h }) => [placeOf(payload), h]));
-  const seqByCon = new Map(records.map(({ payload: { con, seq } }) => [con, seq]));
+export function countMissing(kept: HeadByCon, places: readonly ChainPlace[]): number {
+  const hashByPlace = new Map(places.map((place) => [placeOf(place), place.hash]));
+  const seqByCon = new Map(places.map(({ con, seq }) => [con, seq]));
   let missing = 0;
   for (const [con, head] of kept) {
     const seq = seqByCon.get(con) ?? -1;

@@ -1,5 +1,5 @@
 import { cellOf, cellStartAt } from '../../../shared/domain/cell.ts';
-import type { JournalRecord } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 
 type RecordOf<K extends JournalRecord['kind']> = Extract<JournalRecord, { readonly kind: K }>;
 

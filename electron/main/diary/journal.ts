@@ -1,20 +1,24 @@
 import type { Entry, EntryOf } from '../../../shared/entry/entry.ts';
-import {
-  type Envelope,
-  type EnvelopeJson,
-  entryHashOf,
-  envelopeToJson,
-  parseEnvelope,
-} from '../../../shared/entry/envelope.ts';
-import { isKind, type Kind } from '../../../shared/entry/kinds.ts';
-import type { PayloadByKind } from '../../../shared/entry/payload.ts';
+import { type EnvelopeJson, envelopeToJson } from '../../../shared/entry/envelope.ts';
 import type { CryptoPort, Hasher } from '../../../shared/kit/crypto-port.ts';
 import type { EntryHash } from '../../../shared/kit/ids.ts';
 import { ok, type Result } from '../../../shared/kit/result.ts';
 import type { DiskError } from '../files/file-port.ts';
-import { parseJson } from '../files/json-file.ts';
 import { countMissing, type HeadByCon, type Heads } from './heads.ts';
-import { type Candidate, checkRecords, type OwnKey } from './journal-check.ts';
+import { checkRecords, type OwnKey } from './journal-check.ts';
+import {
+  type ChainPlace,
+  type DeviceKind,
+  entryBody,
+  type EntryLine,
+  erasedBody,
+  type ErasedLine,
+  type JournalRecord,
+  openBody,
+  placeOfRecord,
+  readEntryLine,
+  readJournalLine,
+} from './journal-lines.ts';
 import {
   type Line,
   type LineFile,
@@ -22,33 +26,6 @@ import {
   type LineFileReport,
   openLineFile,
 } from './line-file.ts';
-
-/** The kinds that a device signs in its chains. */
-const deviceKinds = [
-  'enroll',
-  'contract',
-  'session',
-  'slice',
-  'timesheet',
-  'payee',
-  'revoke',
-  'amend',
-  'redact',
-  'move',
-] as const satisfies readonly Kind[];
-export type DeviceKind = (typeof deviceKinds)[number];
-
-/** One signed entry of this device; switch on `kind` to narrow `payload`. */
-export type JournalRecord = {
-  [K in DeviceKind]: {
-    readonly position: number;
-    readonly hash: EntryHash;
-    readonly kind: K;
-    readonly payload: PayloadByKind[K];
-    readonly offset: number;
-    readonly lengthBytes: number;
-  };
-}[DeviceKind];
 
 export interface StreamHead {
   readonly seq: number;
@@ -60,11 +37,18 @@ export interface Journal {
   /** In order of signing. */
   records(): readonly JournalRecord[];
   find(hash: string): JournalRecord | undefined;
+  /** Does it stand in one of the chains, also as one that was erased whole? */
+  has(hash: string): boolean;
   /** Newest entry of the stream, by `con`. */
   head(con: string): StreamHead | undefined;
   /** Entries that this device signed and the journal lost; the next one would fork the chain. */
   missing(): number;
   append<K extends DeviceKind>(entry: EntryOf<K>): Promise<Result<JournalRecord, DiskError>>;
+  /**
+   * An entry of ours that was erased whole, and of which the log has the hash alone: the chain goes
+   * on from it.
+   */
+  noteErased(place: ChainPlace): Promise<Result<undefined, DiskError>>;
   /** The exact envelope, read from disk; `undefined` when the disk no longer has it intact. */
   envelope(record: JournalRecord): Promise<EnvelopeJson | undefined>;
   /** The record as an entry, for folds. */
@@ -89,10 +73,10 @@ export async function openJournal(
   const { hasher } = deps.crypto;
   const opened = await openLineFile({ ...deps, hasher });
   const { file, lines, report } = opened;
-  const candidates: Candidate[] = [];
-  const bad: (Line | JournalRecord)[] = [];
+  const candidates: (EntryLine | ErasedLine)[] = [];
+  const bad: (Line | JournalRecord | ErasedLine)[] = [];
   for (const line of lines) {
-    const candidate = lineToCandidate(hasher, line);
+    const candidate = readJournalLine(hasher, line);
     if (candidate === undefined) bad.push(line);
     else candidates.push(candidate);
   }
@@ -103,22 +87,20 @@ export async function openJournal(
   const corruptPositions = positions.sort((a, b) => a - b);
   const removedLines = Math.max(0, checked.gaps - corruptPositions.length);
   const kept = await deps.heads.read();
-  const records = [...checked.records];
-  const journal = createJournal(
-    { hasher, file, heads: deps.heads, kept: kept ?? new Map() },
-    records,
-  );
+  const { places } = checked;
+  const opening = { hasher, file, heads: deps.heads, kept: kept ?? new Map() };
+  const journal = createJournal(opening, [...checked.records], [...places]);
   // After a crash between append and heads the journal is ahead: they catch up.
-  if (journal.missing() === 0 && records.length > 0) await deps.heads.keep(headsOf(records));
+  if (journal.missing() === 0 && places.length > 0) await deps.heads.keep(headsOf(places));
   return { journal, report: { ...report, corruptPositions, removedLines } };
 }
 
-const headOf = ({ payload, hash }: JournalRecord): readonly [string, StreamHead] => [
-  payload.con,
-  { seq: payload.seq, hash },
+const headOf = ({ con, seq, hash }: ChainPlace): readonly [string, StreamHead] => [
+  con,
+  { seq, hash },
 ];
 
-const headsOf = (records: readonly JournalRecord[]) => new Map(records.map(headOf));
+const headsOf = (places: readonly ChainPlace[]) => new Map(places.map(headOf));
 
 interface OpenedJournal {
   readonly hasher: Hasher;
@@ -128,29 +110,45 @@ interface OpenedJournal {
   readonly kept: HeadByCon;
 }
 
-function createJournal(opened: OpenedJournal, records: JournalRecord[]): Journal {
+function createJournal(
+  opened: OpenedJournal,
+  records: JournalRecord[],
+  places: ChainPlace[],
+): Journal {
   const { hasher, file, heads } = opened;
   const recordByHash = new Map(records.map((record) => [record.hash as string, record]));
-  const headByCon = headsOf(records);
-  const state = { missing: countMissing(opened.kept, records) };
+  const headByCon = headsOf(places);
+  const hashes = new Set<string>(places.map(({ hash }) => hash));
+  const state = { missing: countMissing(opened.kept, places) };
+  async function goOnFrom(place: ChainPlace): Promise<void> {
+    places.push(place);
+    hashes.add(place.hash);
+    headByCon.set(...headOf(place));
+    if (state.missing > 0) state.missing = countMissing(opened.kept, places);
+    // Not kept means behind, which raises no alarm; the next entry brings them up.
+    if (state.missing === 0) await heads.keep(headByCon);
+  }
   return {
     missing: () => state.missing,
     records: () => records,
     find: (hash) => recordByHash.get(hash),
+    has: (hash) => hashes.has(hash),
     head: (con) => headByCon.get(con),
     async append(entry) {
-      const body = { hash: entry.hash, envelope: envelopeToJson(entry.envelope) };
-      const appended = await file.append(body);
+      const appended = await file.append(entryBody(entry.hash, envelopeToJson(entry.envelope)));
       if (!appended.ok) return appended;
-      const record = lineToCandidate(hasher, appended.value)?.record;
+      const record = readEntryLine(hasher, appended.value)?.record;
       if (record === undefined) throw new Error('journal: the entry does not read back');
       records.push(record);
       recordByHash.set(record.hash, record);
-      headByCon.set(...headOf(record));
-      if (state.missing > 0) state.missing = countMissing(opened.kept, records);
-      // Not kept means behind, which raises no alarm; the next entry brings them up.
-      if (state.missing === 0) await heads.keep(headByCon);
+      await goOnFrom(placeOfRecord(record));
       return ok(record);
+    },
+    async noteErased(place) {
+      const appended = await file.append(erasedBody(place));
+      if (!appended.ok) return appended;
+      await goOnFrom(place);
+      return ok(undefined);
     },
     async entry(record) {
       const opened = openBody(hasher, await file.read(record));
@@ -164,29 +162,3 @@ function createJournal(opened: OpenedJournal, records: JournalRecord[]): Journal
     },
   };
 }
-
-function lineToCandidate(hasher: Hasher, line: Line): Candidate | undefined {
-  const opened = openBody(hasher, line.body);
-  if (opened === undefined || !isDeviceKind(opened.envelope.kind)) return undefined;
-  const { position, offset, lengthBytes } = line;
-  const { hash, envelope } = opened;
-  // Our own bytes under a checked hash: they met their schema when they were signed.
-  const payload = parseJson(envelope.payload) as JournalRecord['payload'];
-  const place = { position, offset, lengthBytes };
-  return { record: { ...place, hash, kind: envelope.kind, payload } as JournalRecord, envelope };
-}
-
-function openBody(
-  hasher: Hasher,
-  body: unknown,
-): { readonly hash: EntryHash; readonly envelope: Envelope } | undefined {
-  if (typeof body !== 'object' || body === null) return undefined;
-  const { hash, envelope } = body as Record<string, unknown>;
-  const parsed = parseEnvelope(envelope);
-  if (!parsed.ok) return undefined;
-  const computed = entryHashOf(hasher, parsed.value);
-  return computed === hash ? { hash: computed, envelope: parsed.value } : undefined;
-}
-
-const isDeviceKind = (kind: string): kind is DeviceKind =>
-  isKind(kind) && (deviceKinds as readonly Kind[]).includes(kind);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { SaidState } from '../../../shared/api/app-state.ts';
 import type { IpcError } from '../../../shared/api/ipc.ts';
 import { bundleResponse } from '../../../shared/api/schemas.ts';
 import type { EntryOf } from '../../../shared/entry/entry.ts';
@@ -10,22 +11,29 @@ import type {
   LoggedEntry,
   OpenedValues,
 } from '../../../shared/entry/ledger.ts';
+import { openValues } from '../../../shared/entry/open-values.ts';
+import type { View } from '../../../shared/entry/payload.ts';
 import type { EntryHash, Kid } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
 import type { Anchors } from '../../../shared/verify/anchors.ts';
 import { bundlePaths } from '../../../shared/verify/bundle-format.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { parseJson } from '../files/json-file.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Journal } from './journal.ts';
 import type { ReadValues } from './opened-values.ts';
+import { saidByOthers } from './week-talk.ts';
 import {
   bundleToKeep,
   contractOf,
+  disclosedItems,
+  disclosureLines,
   lacksDisclosures,
   type TextByPath,
   verifyPulled,
+  viewOf,
 } from './pulled-bundle.ts';
 import type { Receipts } from './receipts.ts';
 
@@ -33,6 +41,8 @@ import type { Receipts } from './receipts.ts';
 export interface PulledLedger {
   readonly ledger: ContractLedger;
   readonly logged: readonly LoggedEntry[];
+  /** Everything in it at once: what whoever reads it has seen (protocol 3.12a). */
+  readonly view: View;
 }
 
 export type LedgerRefusal = { readonly code: string };
@@ -68,6 +78,8 @@ export interface LedgersDeps {
   readonly anchorsOf: (con: string) => Promise<Anchors | undefined>;
   readonly fre: string;
   readonly recoveryKid: () => Kid;
+  /** Words of other parties that came with this pull, and not with the one before. */
+  readonly onHeard: (con: string, heard: readonly SaidState[]) => void;
 }
 
 const pulledSchema = z.object({ files: bundleResponse.shape.files });
@@ -78,7 +90,12 @@ export function createLedgers(deps: LedgersDeps): Ledgers {
   const lacking = new Map<string, boolean>();
   const pathOf = (con: string) => join(deps.stateDir, `pulled-${con}.json`);
 
-  async function take(con: string, files: TextByPath): Promise<Result<undefined, LedgerRefusal>> {
+  /** `files` have to verify; what others disclosed is opened from `kept`. */
+  async function take(
+    con: string,
+    files: TextByPath,
+    kept: TextByPath,
+  ): Promise<Result<undefined, LedgerRefusal>> {
     const anchors = await deps.anchorsOf(con);
     if (anchors === undefined) {
       const entry = await findCandidate(deps, con, files);
@@ -88,13 +105,20 @@ export function createLedgers(deps: LedgersDeps): Ledgers {
     }
     const logged = await verifyPulled(anchors, files);
     if (!logged.ok) return logged;
-    const pulled = { logged: logged.value, ledger: await fold(deps, logged.value) };
-    pulledByCon.set(con, pulled);
+    const view = viewOf(files);
+    if (view === undefined) return err({ code: 'E_VIEW' });
+    const ledger = await fold(deps, logged.value, kept);
+    const before = pulledByCon.get(con);
+    pulledByCon.set(con, { logged: logged.value, ledger, view });
+    if (before !== undefined) deps.onHeard(con, heardSince(before.ledger, ledger));
     return ok(undefined);
   }
 
-  async function save(con: string, files: TextByPath): Promise<void> {
-    const kept = bundleToKeep(deps.journal, files, await read(con));
+  /** What was pulled, as far as it is kept. */
+  const keptOf = async (con: string, files: TextByPath): Promise<TextByPath> =>
+    bundleToKeep(deps.journal, files, await read(con));
+
+  async function save(con: string, kept: TextByPath): Promise<void> {
     await deps.files.write(pathOf(con), utf8ToBytes(JSON.stringify({ files: kept })));
     lacking.set(con, lacksDisclosures(deps.journal, kept));
   }
@@ -117,21 +141,23 @@ export function createLedgers(deps: LedgersDeps): Ledgers {
       // A bundle of another history than the one that this device has seen is not taken (3.16).
       const isSeen = await deps.checkpoints.isVerifiedNote(files[bundlePaths.checkpoint] ?? '');
       if (!isSeen) return err({ code: 'E_CP_INCONSISTENT' });
-      const taken = await take(con, files);
-      if (taken.ok && pulledByCon.has(con)) await save(con, files);
+      const kept = await keptOf(con, files);
+      const taken = await take(con, files, kept);
+      if (taken.ok && pulledByCon.has(con)) await save(con, kept);
       return taken;
     },
     async load(con) {
       const files = await read(con);
-      if (files !== undefined) await take(con, files);
+      if (files !== undefined) await take(con, files, files);
     },
     async promote(con) {
       const found = candidateByCon.get(con);
       if (found === undefined) return err({ code: 'contract_unknown' });
-      const taken = await take(con, found.files);
+      const kept = await keptOf(con, found.files);
+      const taken = await take(con, found.files, kept);
       if (!taken.ok) return err({ code: 'server_wrong', detail: taken.error.code });
       candidateByCon.delete(con);
-      await save(con, found.files);
+      await save(con, kept);
       return ok(undefined);
     },
   };
@@ -155,16 +181,34 @@ async function findCandidate(
   return isOurs && payload.recovery_kid === recoveryKid() ? found.entry : undefined;
 }
 
-/** Our own disclosures and the operator's `held` for them: what we delivered, we know best. */
-async function fold(deps: LedgersDeps, logged: readonly LoggedEntry[]): Promise<ContractLedger> {
+/**
+ * Our own disclosures and the operator's `held` for them, which we know best; of others, what they
+ * disclosed about weeks: reasons, answers, invoices.
+ */
+async function fold(
+  deps: LedgersDeps,
+  logged: readonly LoggedEntry[],
+  kept: TextByPath,
+): Promise<ContractLedger> {
   const valuesByHash = new Map<EntryHash, OpenedValues>();
   const deliveryByHash = new Map<EntryHash, Delivery>();
+  const lines = disclosureLines(kept);
   for (const { entry } of logged) {
     const record = deps.journal.find(entry.hash);
-    if (record === undefined) continue;
+    if (record === undefined) {
+      const items = disclosedItems(lines.get(entry.hash));
+      if (items.length > 0)
+        valuesByHash.set(entry.hash, openValues(mainCrypto.hasher, entry, items).values);
+      continue;
+    }
     valuesByHash.set(entry.hash, await deps.readValues(record));
     const held = deps.receipts.heldOf(entry.hash);
     if (held !== undefined) deliveryByHash.set(entry.hash, held);
   }
   return foldLedger(logged, valuesByHash, deliveryByHash);
+}
+
+function heardSince(before: ContractLedger, now: ContractLedger): readonly SaidState[] {
+  const known = new Set(saidByOthers(before).map(({ hash }) => hash));
+  return saidByOthers(now).filter(({ hash }) => !known.has(hash));
 }

@@ -5,7 +5,7 @@ import type { DeviceClock } from './device-clock.ts';
 import type { Journal } from './journal.ts';
 import { newestCell, sealedThroughMs } from './journal-queries.ts';
 import { createOpenSliceFile, type OpenSlice } from './open-slice-file.ts';
-import type { PairedDeps } from './paired-diary.ts';
+import type { PairedDeps } from './paired-types.ts';
 import type { PictureStore } from './picture-store.ts';
 import { type Recovery, recoverSession } from './recover.ts';
 import { createRecorder } from './recorder.ts';

@@ -3,7 +3,8 @@ import { noValues, openValues } from '../../../shared/entry/open-values.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { DisclosureFiles } from './disclosure-files.ts';
 import type { EditBook } from './edit-book.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 
 /** What our own entries say, opened against their commitments. */
 export type ReadValues = (record: JournalRecord) => Promise<OpenedValues>;

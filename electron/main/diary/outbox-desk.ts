@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { createJsonFile } from '../files/json-file.ts';
 import type { Diary } from './diary-types.ts';
-import type { PairedDiary } from './paired-diary.ts';
+import type { PairedDiary } from './paired-types.ts';
 
 type Answer<C extends keyof OutboxResponses> = Promise<Result<OutboxResponses[C], IpcError>>;
 
@@ -87,8 +87,10 @@ export function createOutboxDesk(deps: OutboxDeskDeps): OutboxDesk {
         return ok({ accepted: accepted.ok });
       }),
     contracts: (body) =>
-      withPaired(async ({ contracts }) => {
+      withPaired(async ({ contracts, replies }) => {
         const follow = await contracts.update(body);
+        // The server answers: what she said meanwhile can leave.
+        await replies.send();
         deps.onChange();
         return ok({ follow });
       }),

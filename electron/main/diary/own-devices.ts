@@ -1,26 +1,25 @@
 import type { DeviceState } from '../../../shared/api/app-state.ts';
 import type { DesktopRequest, IpcError } from '../../../shared/api/ipc.ts';
-import { parseEntry, signEntry } from '../../../shared/entry/entry.ts';
-import { envelopeToJson, parseEnvelope } from '../../../shared/entry/envelope.ts';
+import { signEntry } from '../../../shared/entry/entry.ts';
+import { envelopeToJson } from '../../../shared/entry/envelope.ts';
 import { kidWords } from '../../../shared/entry/key-words.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
 import type { PayloadByKind } from '../../../shared/entry/payload.ts';
-import { wordsToSeed } from '../../../shared/entry/recovery-words.ts';
-import type { Signer } from '../../../shared/kit/crypto-port.ts';
-import { bytesToHex, hexToBytes } from '../../../shared/kit/hex.ts';
+import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { nilUuid, zeroHash } from '../../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
-import { mainCrypto, signerFromSeed } from '../crypto/node-crypto.ts';
+import { mainCrypto } from '../crypto/node-crypto.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { DeviceKeys } from './device-key.ts';
+import { recoverySigner } from './enrol-device.ts';
 import type { Journal } from './journal.ts';
 import { recordsOf } from './journal-queries.ts';
 import type { PulledLedger } from './ledgers.ts';
 import { linkErrorToIpc, type Pairing } from './pairing.ts';
 import type { Receipts } from './receipts.ts';
 import { sealErrorToIpc } from './seal-error.ts';
-import type { Sealer, SealRequest } from './sealer.ts';
+import type { Sealer } from './sealer.ts';
 import type { ServerLink } from './server-link.ts';
 
 export interface DevicesDeps {
@@ -39,9 +38,6 @@ export interface DevicesDeps {
 
 type Answer<T> = Promise<Result<T, IpcError>>;
 type Revocation = DesktopRequest<'device.revoke'>;
-
-/** Wall-clock ms for which the server's challenge for an enrolment is good, with a margin. */
-const nonceMs = 9 * 60_000;
 
 /** The freelancer's devices as the log shows them, not as the server says; this one first. */
 export function listDevices(deps: DevicesDeps): readonly DeviceState[] {
@@ -96,74 +92,6 @@ function revokeRefusal(deps: DevicesDeps, kid: string): IpcError | undefined {
   const device = listDevices(deps).find((each) => each.kid === kid);
   if (device === undefined) return { code: 'device_unknown' };
   return device.state === 'revoked' ? { code: 'nothing_changed' } : undefined;
-}
-
-/** The recovery key from paper, if it is the account's. */
-function recoverySigner(words: string): Signer | undefined {
-  const seed = wordsToSeed(mainCrypto.hasher, words);
-  return seed === undefined ? undefined : signerFromSeed(seed);
-}
-
-/** Enrols this device as a further one: the printed recovery key vouches for it (protocol 3.18). */
-export async function endorseWithRecovery(deps: DevicesDeps, words: string): Answer<undefined> {
-  const { journal, keys, pairing, clock } = deps;
-  if (journal.head(nilUuid) !== undefined) return err({ code: 'already_paired' });
-  if (clock.wallMs() - (pairing.pairedAtMs ?? 0) > nonceMs) return err({ code: 'pairing_stale' });
-  const endorser = recoverySigner(words);
-  if (endorser === undefined) return err({ code: 'recovery_words' });
-  const recoveryKid = kidOf(mainCrypto.hasher, endorser.publicKey);
-  // Right words of another account: said now, because what is signed cannot be signed again.
-  const checked = await checkRecoveryKid(deps, recoveryKid);
-  if (!checked.ok) return checked;
-  const sealed = await deps.sealer.seal({
-    kind: 'enroll',
-    ten: nilUuid,
-    con: nilUuid,
-    fields: { pk: keys.pk, nonce: pairing.nonce, endorse: recoveryKid, ks: keys.keystore },
-    endorser,
-  });
-  if (!sealed.ok) return err(sealErrorToIpc(sealed.error));
-  await keys.useRecovery(bytesToHex(endorser.publicKey));
-  return ok(undefined);
-}
-
-/** Without any other device, and without the recovery key: old contracts stay with the old key. */
-export async function enrollAlone({
-  sealer,
-  keys,
-  pairing,
-  journal,
-  clock,
-}: DevicesDeps): Answer<undefined> {
-  if (journal.head(nilUuid) !== undefined) return err({ code: 'already_paired' });
-  if (clock.wallMs() - (pairing.pairedAtMs ?? 0) > nonceMs) return err({ code: 'pairing_stale' });
-  const sealed = await sealer.seal(enrollmentOf(keys, pairing.nonce));
-  return sealed.ok ? ok(undefined) : err(sealErrorToIpc(sealed.error));
-}
-
-/** As a first device: nobody vouches for it. */
-export const enrollmentOf = (keys: DeviceKeys, nonce: string): SealRequest<'enroll'> => ({
-  kind: 'enroll',
-  ten: nilUuid,
-  con: nilUuid,
-  fields: { pk: keys.pk, nonce, endorse: 'none', recovery: keys.recoveryPk(), ks: keys.keystore },
-});
-
-/** One of the account's devices must have named this recovery key when it enrolled. */
-async function checkRecoveryKid({ link }: DevicesDeps, recoveryKid: string): Answer<undefined> {
-  const listed = await link.call('listDevices');
-  if (!listed.ok) return err(linkErrorToIpc(listed.error));
-  for (const { kid } of listed.value.devices) {
-    const stream = await link.call('getStream', { params: { by: kid, con: nilUuid } });
-    if (!stream.ok) continue;
-    const envelope = parseEnvelope(stream.value.entries[0]?.envelope);
-    const entry = envelope.ok ? parseEntry(mainCrypto.hasher, envelope.value) : undefined;
-    if (entry?.ok !== true || entry.value.kind !== 'enroll') continue;
-    const { recovery } = entry.value.payload;
-    const named = recovery === undefined ? '' : kidOf(mainCrypto.hasher, hexToBytes(recovery));
-    if (named === recoveryKid) return ok(undefined);
-  }
-  return err({ code: 'recovery_words' });
 }
 
 /**

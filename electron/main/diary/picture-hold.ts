@@ -1,6 +1,7 @@
 import type { Contracts } from './contracts.ts';
 import type { DeviceClock } from './device-clock.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import type { Receipts } from './receipts.ts';
 
 /** When pictures may leave (protocol 3.9): never before their entry is in the log. */

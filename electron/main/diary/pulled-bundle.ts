@@ -4,9 +4,12 @@ import {
   parseEntry,
   type Statement,
 } from '../../../shared/entry/entry.ts';
+import type { Disclosure } from '../../../shared/entry/commitment.ts';
 import { parseEnvelope } from '../../../shared/entry/envelope.ts';
 import { isKind } from '../../../shared/entry/kinds.ts';
 import type { LoggedEntry } from '../../../shared/entry/ledger.ts';
+import type { View } from '../../../shared/entry/payload.ts';
+import { viewRoot } from '../../../shared/entry/set.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
 import { type Anchors, anchorsOf, policyTextOf } from '../../../shared/verify/anchors.ts';
@@ -15,7 +18,9 @@ import {
   bundleIndexSchema,
   bundlePaths,
   createBundleIndex,
+  disclosureLineSchema,
   parseBlobPath,
+  viewFileSchema,
 } from '../../../shared/verify/bundle-format.ts';
 import { openBundle } from '../../../shared/verify/verify-bundle.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
@@ -117,6 +122,24 @@ export function disclosureLines(files: TextByPath): ReadonlyMap<string, string> 
       return typeof json?.hash === 'string' ? [[json.hash, line]] : [];
     }),
   );
+}
+
+/** What one line of them discloses. */
+export function disclosedItems(line: string | undefined): readonly Disclosure[] {
+  const json = line === undefined ? undefined : parseJson(utf8ToBytes(line));
+  const parsed = disclosureLineSchema.safeParse(json);
+  return parsed.success ? parsed.data.items : [];
+}
+
+/** The view that a bundle shows whole, once it verified. */
+export function viewOf(files: TextByPath): View | undefined {
+  const jsonAt = (path: string) => parseJson(utf8ToBytes(files[path] ?? ''));
+  const index = bundleIndexSchema.safeParse(jsonAt(bundlePaths.index));
+  const view = viewFileSchema.safeParse(jsonAt(bundlePaths.view));
+  if (!index.success || !view.success) return undefined;
+  const { hashes } = view.data;
+  const root = viewRoot(mainCrypto.hasher, hashes);
+  return { size: index.data.to, n: hashes.length, root };
 }
 
 /** The table of contents over changed texts; nobody's signature is in it. */

@@ -1,6 +1,7 @@
 import { recoverSlices } from '../../../shared/domain/slicer.ts';
 import type { Result } from '../../../shared/kit/result.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import { openSessions, sealedThroughMs } from './journal-queries.ts';
 import type { OpenSlice, TrackedSession } from './open-slice-file.ts';
 import { createSealBacklog, type SealJob } from './seal-backlog.ts';

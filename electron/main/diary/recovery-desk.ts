@@ -3,7 +3,8 @@ import { kidWords, logWords } from '../../../shared/entry/key-words.ts';
 import { seedToWords } from '../../../shared/entry/recovery-words.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
-import { endorseWithRecovery, revokeWithRecovery, type DevicesDeps } from './own-devices.ts';
+import { endorseWithRecovery } from './enrol-device.ts';
+import { type DevicesDeps, revokeWithRecovery } from './own-devices.ts';
 
 type Answer<T> = Promise<Result<T, IpcError>>;
 export type RecoveryPurpose = DesktopRequest<'recovery.open'>;

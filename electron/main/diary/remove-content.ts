@@ -3,7 +3,8 @@ import type { FilePort } from '../files/file-port.ts';
 import type { BlobFiles } from './blob-files.ts';
 import type { DisclosureFiles } from './disclosure-files.ts';
 import type { EditBook } from './edit-book.ts';
-import type { Journal, JournalRecord } from './journal.ts';
+import type { Journal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import { recordsOf } from './journal-queries.ts';
 import type { ValuesReader } from './opened-values.ts';
 

@@ -2,7 +2,7 @@ import type { ClosedSlice, SessionEv } from '../../../shared/domain/slicer.ts';
 import type { AppValue } from '../../../shared/entry/values.ts';
 import { ok, type Result } from '../../../shared/kit/result.ts';
 import { utf8ToBytes } from '../../../shared/kit/utf8.ts';
-import type { JournalRecord } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import type { TrackedSession } from './open-slice-file.ts';
 import { type SealError, type Sealer, sealAs } from './sealer.ts';
 import { sliceValues } from './slice-values.ts';

@@ -1,5 +1,6 @@
 import type { IpcError } from '../../../shared/api/ipc.ts';
-import { draftTimesheet } from '../../../shared/entry/draft-timesheet.ts';
+import { draftTimesheet, type TimesheetDraft } from '../../../shared/entry/draft-timesheet.ts';
+import type { LoggedEntry } from '../../../shared/entry/ledger.ts';
 import type { View } from '../../../shared/entry/payload.ts';
 import { viewRoot } from '../../../shared/entry/set.ts';
 import { nilUuid } from '../../../shared/kit/ids.ts';
@@ -9,12 +10,14 @@ import { bundlePaths } from '../../../shared/verify/bundle-format.ts';
 import { acceptCheckpoint } from './accept-checkpoint.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { Journal } from './journal.ts';
-import type { Ledgers } from './ledgers.ts';
+import type { Ledgers, PulledLedger } from './ledgers.ts';
 import { linkErrorToIpc } from './pairing.ts';
 import type { Receipts } from './receipts.ts';
 import { sealErrorToIpc } from './seal-error.ts';
 import type { Sealer } from './sealer.ts';
 import type { ServerLink } from './server-link.ts';
+
+const changeKinds: ReadonlySet<string> = new Set(['amend', 'redact', 'move']);
 
 export interface TimesheetDeps {
   readonly link: ServerLink;
@@ -49,7 +52,8 @@ export async function submitTimesheet(
   const pulled = deps.ledgers.of(con);
   if (pulled === undefined) return err({ code: 'contract_unknown' });
   const { ledger, logged } = pulled;
-  const draft = draftTimesheet(mainCrypto.hasher, ledger, { logged, week });
+  if (!areChangesIn(deps.journal, con, logged)) return err({ code: 'not_delivered' });
+  const draft = nextDraft(pulled, week);
   const isWaiting = ledger.slices.some(({ delivery }) => delivery === 'missing');
   if (draft === undefined) return err({ code: isWaiting ? 'not_delivered' : 'nothing_to_submit' });
   const ten = ledger.contract?.entry.payload.ten ?? nilUuid;
@@ -61,6 +65,37 @@ export async function submitTimesheet(
   });
   if (sealed.ok) return ok({ hash: sealed.value.hash });
   return err(sealErrorToIpc(sealed.error));
+}
+
+/**
+ * What was given up or moved here and is not in the log yet will lie below the timesheet there: what
+ * the server shows now is not what the timesheet will bill.
+ */
+function areChangesIn(journal: Journal, con: string, logged: readonly LoggedEntry[]): boolean {
+  const known = new Set<string>(logged.map(({ entry }) => entry.hash));
+  return journal
+    .records()
+    .filter(({ kind, payload }) => payload.con === con && changeKinds.has(kind))
+    .every(({ hash }) => known.has(hash));
+}
+
+/**
+ * Under the oldest contract that has something new to hand in: a revision that begins within a week
+ * leaves the time before it to the contract before it.
+ */
+function nextDraft(
+  { ledger, logged }: Pick<PulledLedger, 'ledger' | 'logged'>,
+  week: number,
+): TimesheetDraft | undefined {
+  for (const { contract } of ledger.accepted.slice(0, -1)) {
+    const request = { logged, week, contract: contract.entry.hash };
+    const draft = draftTimesheet(mainCrypto.hasher, ledger, request);
+    const open = ledger.timesheets.find(
+      ({ timesheet }) => timesheet.entry.hash === draft?.replaces,
+    );
+    if (draft !== undefined && draft.set !== open?.timesheet.entry.payload.set) return draft;
+  }
+  return draftTimesheet(mainCrypto.hasher, ledger, { logged, week });
 }
 
 /** A view whose tree head is verified and in which none of our receipted entries is missing. */

@@ -1,9 +1,10 @@
-import type { DesktopResponses, desktopRequests } from '../../../shared/api/ipc.ts';
-import { ok } from '../../../shared/kit/result.ts';
+import type { DesktopResponses, desktopRequests, IpcError } from '../../../shared/api/ipc.ts';
+import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { Diary } from '../diary/diary-types.ts';
+import type { EndorseDesk } from '../diary/endorse-device.ts';
 import type { IpcHandlers } from './registrar.ts';
 
-/** What the tracker's window may ask. No call takes bytes to sign. */
+/** What the tracker's window may ask. No call takes bytes to sign unread. */
 export const createDesktopHandlers = (
   diary: Diary,
   wakeOutbox: () => void,
@@ -18,6 +19,7 @@ export const createDesktopHandlers = (
   'diary.day': (request) => diary.day(request),
   'diary.picture': ({ blob }) => diary.picture(blob),
   'timesheet.submit': (request) => diary.submitTimesheet(request),
+  'week.reply': (request) => diary.reply(request),
   'payee.set': (request) => diary.setPayee(request),
   'proof.save': ({ con }) => diary.saveProof(con),
   'slice.redact': (request) => diary.redact(request),
@@ -28,6 +30,11 @@ export const createDesktopHandlers = (
   'evidence.save': (request) => diary.saveEvidence(request),
   'evidence.fork': () => diary.saveFork(),
   'recovery.open': (purpose) => diary.openRecovery(purpose),
+  'device.endorsers': () => atEndorsing(diary, (desk) => desk.endorsers()),
+  'device.request': ({ endorser }) => atEndorsing(diary, (desk) => desk.request(endorser)),
+  'device.readRequest': ({ text }) => atEndorsing(diary, (desk) => desk.readRequest(text)),
+  'device.endorse': (request) => atEndorsing(diary, (desk) => desk.endorse(request)),
+  'device.finish': ({ text }) => diary.finishEnrolment(text),
   'device.revoke': (request) => diary.revokeDevice(request),
   'device.enrollAlone': () => diary.enrollAlone(),
   'contract.adopt': ({ con }) => diary.adopt(con),
@@ -42,3 +49,11 @@ export const createDesktopHandlers = (
     return ok(undefined);
   },
 });
+
+const atEndorsing = async <T>(
+  diary: Diary,
+  work: (desk: EndorseDesk) => Promise<Result<T, IpcError>>,
+): Promise<Result<T, IpcError>> => {
+  const desk = diary.endorsing();
+  return desk === undefined ? err({ code: 'not_paired' }) : work(desk);
+};

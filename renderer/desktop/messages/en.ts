@@ -1,5 +1,8 @@
+import { enParties } from './en-parties.ts';
+
 /** The window's words in English, by place. ICU message syntax. */
 export const en = {
+  ...enParties,
   'app.name': 'Countersign',
   'app.loading': 'Opening your work diary…',
   'app.pages': 'Pages',

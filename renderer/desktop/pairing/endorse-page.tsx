@@ -9,6 +9,7 @@ import { Brand } from '../parts/brand.tsx';
 import { CallFailure } from '../parts/call-failure.tsx';
 import { call, useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
+import { OtherComputer } from './other-computer.tsx';
 import { PairingForm } from './pairing-page.tsx';
 import classes from './pairing-page.module.css';
 
@@ -37,6 +38,7 @@ export function EndorsePage({ pairing }: { readonly pairing: PairingState }) {
         <p className={classes.limits}>{t('endorse.why')}</p>
       </div>
       <div className={classes.form}>
+        <OtherComputer deviceWords={pairing.device.words} />
         <Panel title={t('endorse.paper')} titleId="endorse-title">
           <div className={classes.form}>
             <p className={classes.note}>{t('endorse.paperText')}</p>

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Radio } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import type { DeviceState } from '../../../shared/api/app-state.ts';
 import { Callout } from '../../ui/callout.tsx';
@@ -9,11 +10,13 @@ import { call } from '../store.ts';
 import { useLocalPlace } from '../use-place.ts';
 import { useWords } from '../words.ts';
 import classes from './safety-page.module.css';
+import { VouchDialog } from './vouch-dialog.tsx';
 
 /** Her devices as the log shows them, with the words of their keys. */
 export function DevicesPanel({ devices }: { readonly devices: readonly DeviceState[] }) {
   const t = useWords();
   const [ending, setEnding] = useState<DeviceState>();
+  const [isVouching, vouch] = useDisclosure(false);
   return (
     <Panel title={t('devices.title')} titleId="devices-title">
       <p className={classes.text}>{t('devices.lead')}</p>
@@ -22,6 +25,12 @@ export function DevicesPanel({ devices }: { readonly devices: readonly DeviceSta
           <Device key={device.kid} device={device} onEnd={setEnding} />
         ))}
       </ul>
+      <div className={classes.actions}>
+        <Button size="xs" variant="default" onClick={vouch.open}>
+          {t('vouch.open')}
+        </Button>
+      </div>
+      {isVouching ? <VouchDialog onClose={vouch.close} /> : null}
       {ending ? <EndDialog device={ending} onClose={() => setEnding(undefined)} /> : null}
     </Panel>
   );

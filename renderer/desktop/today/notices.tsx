@@ -23,6 +23,9 @@ const toneByCode = {
   caught_up: 'calm',
   server_behind: 'calm',
   edit_failed: 'trouble',
+  decision_arrived: 'attention',
+  payment_arrived: 'calm',
+  reply_arrived: 'attention',
 } as const satisfies Record<Notice['code'], string>;
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
@@ -36,7 +39,7 @@ function NoticeCallout({ notice }: { readonly notice: Notice }) {
     <Callout
       tone={toneByCode[code]}
       announce="status"
-      title={t(`notice.${code}`)}
+      title={t(`notice.${code}`, wordValues(notice.facts))}
       actions={
         <>
           <NoticeAction code={code} />

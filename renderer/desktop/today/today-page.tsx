@@ -1,6 +1,8 @@
 import { VisuallyHidden } from '@mantine/core';
+import { selectedContract } from '../actions.ts';
 import { CallFailure } from '../parts/call-failure.tsx';
 import { useDesktop } from '../store.ts';
+import { TalkPanel } from '../talk/talk-panel.tsx';
 import { useWords } from '../words.ts';
 import { RecoveryReminder } from './recovery-reminder.tsx';
 import { IdleQuestion } from './idle-question.tsx';
@@ -17,7 +19,9 @@ import { WeekPanel } from './week-panel.tsx';
 export function TodayPage() {
   const t = useWords();
   const app = useDesktop((store) => store.app);
+  const chosenCon = useDesktop((store) => store.chosenCon);
   if (!app) return null;
+  const contract = selectedContract({ app, chosenCon });
   return (
     <div className={classes.page}>
       <VisuallyHidden component="h1">{t('page.today')}</VisuallyHidden>
@@ -33,6 +37,12 @@ export function TodayPage() {
         <CallFailure name="tracking.setContext" />
         <OpenSlicePanel app={app} />
         <WeekPanel app={app} />
+        {contract ? (
+          <TalkPanel
+            contract={contract}
+            talks={app.talks.filter(({ con }) => con === contract.con)}
+          />
+        ) : null}
       </div>
       <div className={classes.side}>
         <LastCapturePanel capture={app.lastCapture} />

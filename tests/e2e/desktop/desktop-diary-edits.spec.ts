@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { ordinaryDraft } from '../../support/entry-factory.ts';
 import type { Workplace } from '../../support/server-fixture.ts';
 import { type DesktopApp, expect, journalPayloads, type Machine, test } from './desktop-app.ts';
-import { activate, invite, openWorkplace, untilState } from './tracking-place.ts';
+import { activate, invite, openWorkplace, untilCellHasRoom, untilState } from './tracking-place.ts';
 
 const ctx = { memo: 'Answering tickets', mode: 'desk', work: 'service' } as const;
 
@@ -28,6 +28,7 @@ test.describe('what a freelancer changes herself', () => {
 
   /** One slice with a real picture, open in the diary. */
   async function openSlice(app: DesktopApp, con: string): Promise<Page> {
+    await untilCellHasRoom(45_000);
     expect((await app.call('tracking.start', { con, ctx })).ok).toBe(true);
     await untilState(app, ({ lastCapture }) => lastCapture?.type === 'taken');
     await app.call('tracking.stop', {});

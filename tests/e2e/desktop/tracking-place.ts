@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ContractDraft } from '../../../shared/api/schemas.ts';
+import { cellMs } from '../../../shared/domain/cell.ts';
 import { assertOk } from '../../../shared/kit/result.ts';
 import { ordinaryDraft } from '../../support/entry-factory.ts';
 import {
@@ -60,7 +61,8 @@ export async function untilState(
   app: DesktopApp,
   isReached: (state: Awaited<ReturnType<DesktopApp['state']>>) => boolean,
 ): Promise<void> {
-  const giveUpAt = Date.now() + 40_000;
+  // Far longer than it takes: a loaded machine is slow, and that is no fault.
+  const giveUpAt = Date.now() + 90_000;
   for (;;) {
     const state = await app.state();
     if (isReached(state)) return;
@@ -68,6 +70,12 @@ export async function untilState(
     await sleep(250);
     await app.call('sync.now', {});
   }
+}
+
+/** Lets the ten minutes end first if they would within `ms`: what follows is then one slice. */
+export async function untilCellHasRoom(ms: number): Promise<void> {
+  const leftMs = cellMs - (Date.now() % cellMs);
+  if (leftMs < ms) await sleep(leftMs + 500);
 }
 
 /** From a paired app to an active contract. */

@@ -1,10 +1,17 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ordinaryDraft } from '../../support/entry-factory.ts';
 import type { Workplace } from '../../support/server-fixture.ts';
 import { type DesktopApp, expect, journalPayloads, type Machine, test } from './desktop-app.ts';
-import { activate, invite, openWorkplace, untilState, xdotool } from './tracking-place.ts';
+import {
+  activate,
+  invite,
+  openWorkplace,
+  untilCellHasRoom,
+  untilState,
+  xdotool,
+} from './tracking-place.ts';
 
 const ctx = { memo: 'Answering tickets', mode: 'desk', work: 'service' } as const;
 
@@ -43,9 +50,9 @@ test.describe('tracking with a real server', () => {
     const { app, con } = await readyApp(machine, 'typist', 1);
     const { env } = machine.display;
     const secret = 'qzxvjw';
+    await untilCellHasRoom(45_000);
     expect((await app.call('tracking.start', { con, ctx })).ok).toBe(true);
-    const before = (await app.state()).tracking.open;
-    expect(before?.src).toBe('hook');
+    await untilState(app, ({ tracking }) => tracking.open?.src === 'hook');
     await xdotool(env, 'key', '--delay', '40', ...secret.split(''));
     await xdotool(env, 'click', '1');
     // Counts come every 250 ms: the click may be in the report after that of the keys.
@@ -76,8 +83,12 @@ test.describe('tracking with a real server', () => {
     machine,
   }) => {
     const { app, con } = await readyApp(machine, 'powercut');
+    await untilCellHasRoom(45_000);
     await app.call('tracking.start', { con, ctx });
-    await sleep(20_000);
+    const startedAt = Date.now();
+    const saved = () => stat(join(machine.profileDir, 'state', 'open-slice.json'));
+    const savedAfterMs = async () => (await saved()).mtimeMs - startedAt;
+    await expect.poll(savedAfterMs, { timeout: 60_000 }).toBeGreaterThan(10_000);
     const trackedMs = (await app.state()).tracking.sessionMs;
     await app.kill();
     const again = await machine.start();
@@ -113,6 +124,7 @@ test.describe('tracking with a real server', () => {
     await rm(join(partition, 'IndexedDB'), { recursive: true });
     const again = await machine.start();
     await untilState(again, ({ notices }) => notices.some(({ code }) => code === 'outbox_rebuilt'));
+    await untilCellHasRoom(20_000);
     expect((await again.state()).sync).toMatchObject({ receipted, waiting: 0, refused: [] });
     await again.call('tracking.start', { con, ctx });
     await sleep(2_000);

@@ -66,6 +66,19 @@ export function createFakeBridge(start: AppState): DesktopBridge {
     'diary.day': ({ con, fromIdx }) => ok({ con, slices: sampleDay(fromIdx, Date.now()) }),
     'diary.picture': async ({ blob }) => ok(await samplePicture(blob)),
     'timesheet.submit': () => ok({ hash: 'b'.repeat(64) }),
+    'week.reply': ({ text }) => {
+      const [newest, ...others] = holder.app.talks;
+      const said = {
+        hash: 'f'.repeat(64),
+        type: 'reply',
+        from: 'freelancer',
+        text,
+        atMs: Date.now(),
+        state: 'waiting',
+      } as const;
+      if (newest) push({ talks: [{ ...newest, said: [...newest.said, said] }, ...others] });
+      return ok({ hash: said.hash });
+    },
     'payee.set': () => ok({ hash: 'c'.repeat(64) }),
     'proof.save': () => ok({ anchors: 'anchors.json', policy: 'policy.txt' }),
     'slice.redact': ({ hash }) => pend(hash, 'redact'),
@@ -79,6 +92,17 @@ export function createFakeBridge(start: AppState): DesktopBridge {
     'evidence.save': () => ok({ dir: '/home/rahima/evidence', entries: 1_204, pictures: 96 }),
     'evidence.fork': () => ok({ dir: '/home/rahima/log-evidence' }),
     'recovery.open': () => ok(undefined),
+    'device.endorsers': () =>
+      ok({
+        devices: [{ kid: 'a'.repeat(64), name: 'Linux computer', words: 'bofud-tizag-lopuk' }],
+      }),
+    'device.request': () => ok({ text: 'countersign enrolment request\nbofud-tizag\nAAAA\n' }),
+    'device.readRequest': async ({ text }) =>
+      text.includes('request')
+        ? ok({ kid: 'b'.repeat(64), words: 'gadip-nokur-vilas-domuz-hibot' })
+        : { ok: false, error: { code: 'request_unreadable' } },
+    'device.endorse': () => ok({ text: 'countersign endorsement\nbofud-tizag\nAAAA\n' }),
+    'device.finish': () => ok(undefined),
     'device.revoke': () => ok({ hash: 'e'.repeat(64) }),
     'device.enrollAlone': () => ok(undefined),
     'contract.adopt': () => ok(undefined),

@@ -2,8 +2,10 @@ import type {
   AppState,
   ContractState,
   PairingState,
+  SaidState,
   TrackingState,
   WeekState,
+  WeekTalk,
 } from '../../../shared/api/app-state.ts';
 import { cellMs, cellOf } from '../../../shared/domain/cell.ts';
 import { defaultEditCloseS, mondayIdxOf } from '../../../shared/domain/week.ts';
@@ -131,10 +133,57 @@ function week(now: number): WeekState {
   };
 }
 
+/** The week before last was paid, the last one is disputed. */
+function talks(now: number): readonly WeekTalk[] {
+  const toIdx = mondayIdxOf(now);
+  const said = (from: SaidState['from'], hours: number, rest: Partial<SaidState>): SaidState => ({
+    hash: hashOf(String(10 + hours)),
+    type: 'reply',
+    from,
+    atMs: now - hours * hourMs,
+    state: 'logged',
+    ...rest,
+  });
+  const disputed: WeekTalk = {
+    con,
+    week: 1,
+    fromIdx: toIdx - 1008,
+    toIdx,
+    timesheet: { hash: hashOf('d1'), state: 'disputed', ms: 22.4 * hourMs },
+    said: [
+      said('client', 30, {
+        type: 'decision',
+        verdict: 'dispute',
+        text: 'Tuesday evening is longer than the roster says. What was that?',
+      }),
+      said('freelancer', 28, {
+        text: 'Two incidents after 22:00, see the memos. Tickets 4821, 4822.',
+      }),
+      said('client', 26, {}),
+      said('freelancer', 20, { text: 'Shall I send the call log?', state: 'waiting' }),
+    ],
+    answerTo: hashOf('d2'),
+  };
+  const paid: WeekTalk = {
+    ...disputed,
+    week: 0,
+    fromIdx: toIdx - 2016,
+    toIdx: toIdx - 1008,
+    timesheet: { hash: hashOf('d3'), state: 'paid', ms: 30 * hourMs },
+    said: [
+      said('client', 60, { type: 'decision', verdict: 'approve' }),
+      said('finance', 55, { type: 'decision', verdict: 'approve' }),
+      said('finance', 54, { type: 'payment' }),
+    ],
+  };
+  return [disputed, paid];
+}
+
 const base = (now: number): AppState => ({
   version: '0.1.0',
   pairing,
   contracts: [contract('active')],
+  talks: [],
   tracking: stopped,
   lastCapture: undefined,
   sync: {
@@ -267,6 +316,10 @@ export const sampleStates = {
       notDelivered: 0,
       timesheet: { hash: hashOf('e5'), state: 'submitted', ms: 16.9 * hourMs },
     },
+    talks: talks(now),
+    notices: [
+      { id: 'n3', code: 'decision_arrived', facts: { organisation: 'Nordlicht Versand GmbH' } },
+    ],
   }),
 } as const satisfies Record<string, (now: number) => AppState>;
 

@@ -55,8 +55,24 @@ const askEnd = async (page: Page) => {
   await tab('Keys and proof')(page);
   await page.getByRole('button', { name: 'End this key…' }).click();
 };
+const askVouch = async (page: Page) => {
+  await tab('Keys and proof')(page);
+  await page.getByRole('button', { name: 'Vouch for another computer of yours…' }).click();
+  await page.getByRole('textbox').fill('countersign enrolment request');
+  await page.getByRole('button', { name: 'Read it' }).click();
+};
+const makeRequest = async (page: Page) => {
+  await page.getByRole('button', { name: 'Show my other computers' }).click();
+  await page.getByRole('button', { name: 'Make the request' }).click();
+};
 
 const shots: readonly Shot[] = [
+  { name: 'talk', state: 'submitted', width: 1080 },
+  { name: 'talk-dark', state: 'submitted', width: 1080, dark: true },
+  { name: 'talk-360', state: 'submitted', width: 360 },
+  { name: 'vouch', state: 'tracking', width: 1080, act: askVouch },
+  { name: 'vouch-dark', state: 'tracking', width: 1080, dark: true, act: askVouch },
+  { name: 'endorse-request', state: 'unendorsed', width: 1080, act: makeRequest },
   { name: 'edit-detail', state: 'two', width: 1280, act: openCell },
   { name: 'edit-detail-dark', state: 'two', width: 1280, dark: true, act: openCell },
   { name: 'edit-detail-150', state: 'two', width: 1280, zoom: 1.5, act: openCell },

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countMissing, createHeads } from '../../../electron/main/diary/heads.ts';
-import type { JournalRecord } from '../../../electron/main/diary/journal.ts';
 import { plainSecretStore, type SecretStore } from '../../../electron/main/diary/secret-store.ts';
 import { nodeFiles } from '../../../electron/main/files/node-files.ts';
 import type { EntryHash } from '../../../shared/kit/ids.ts';
@@ -11,8 +10,8 @@ import type { EntryHash } from '../../../shared/kit/ids.ts';
 const con = 'c0000000-0000-4000-8000-000000000001';
 const hashOf = (i: number) => i.toString(16).padStart(64, '0') as EntryHash;
 const headAt = (seq: number, i = seq) => new Map([[con, { seq, hash: hashOf(i) }]]);
-const recordsAt = (...seqs: readonly number[]) =>
-  seqs.map((seq) => ({ hash: hashOf(seq), payload: { con, seq } }) as unknown as JournalRecord);
+const placesAt = (...seqs: readonly number[]) =>
+  seqs.map((seq) => ({ con, seq, hash: hashOf(seq) }));
 
 const keyring: SecretStore = {
   keystore: 'libsecret',
@@ -53,23 +52,23 @@ describe('the kept heads', () => {
 
 describe('what is missing', () => {
   it.each([
-    { name: 'nothing, at the head', kept: headAt(2), records: recordsAt(0, 1, 2), missing: 0 },
-    { name: 'nothing, ahead of it', kept: headAt(1), records: recordsAt(0, 1, 2), missing: 0 },
+    { name: 'nothing, at the head', kept: headAt(2), places: placesAt(0, 1, 2), missing: 0 },
+    { name: 'nothing, ahead of it', kept: headAt(1), places: placesAt(0, 1, 2), missing: 0 },
     {
       name: 'nothing, with a damaged line at it',
       kept: headAt(1),
-      records: recordsAt(0, 2),
+      places: placesAt(0, 2),
       missing: 0,
     },
-    { name: 'what was cut', kept: headAt(5), records: recordsAt(0, 1, 2), missing: 3 },
-    { name: 'a whole stream', kept: headAt(1), records: [], missing: 2 },
+    { name: 'what was cut', kept: headAt(5), places: placesAt(0, 1, 2), missing: 3 },
+    { name: 'a whole stream', kept: headAt(1), places: [], missing: 2 },
     {
       name: 'one that another stands for',
       kept: headAt(1, 9),
-      records: recordsAt(0, 1, 2),
+      places: placesAt(0, 1, 2),
       missing: 1,
     },
-  ])('is $name', ({ kept, records, missing }) => {
-    expect(countMissing(kept, records)).toBe(missing);
+  ])('is $name', ({ kept, places, missing }) => {
+    expect(countMissing(kept, places)).toBe(missing);
   });
 });

@@ -71,6 +71,14 @@ describe('planArchive', () => {
     expect(faultsOf(deep)).toContain('E_BUNDLE_PATH');
   });
 
+  it('never reads what file managers leave behind', () => {
+    const files = usual.map((each) => ({ ...each, name: `evidence/${each.name}` }));
+    const leftovers = ['__MACOSX/evidence/._checkpoint', 'evidence/.DS_Store', 'Thumbs.db'];
+    const inFolder = [...files, ...leftovers.map((name) => entry(name))];
+    expect(pathsOf(inFolder)).toEqual(usual.map(({ name }) => name));
+    expect(faultsOf([...usual, entry('__MACOSX')])).toEqual(['E_BUNDLE_PATH']);
+  });
+
   it('refuses a name that is there twice', () => {
     expect(faultsOf([...usual, entry('checkpoint')])).toEqual(['E_BUNDLE_PATH']);
   });
