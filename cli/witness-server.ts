@@ -8,6 +8,8 @@ const bodyMaxBytes = 131_072;
 const waitingMax = 64;
 const connectionsMax = 256;
 const requestTimeoutMs = 10_000;
+/** Node looks for requests that take too long every 30 seconds only, unless told otherwise. */
+const timeoutLookMs = 1_000;
 
 export interface WitnessServer {
   /** `http://127.0.0.1:8441` */
@@ -33,25 +35,30 @@ export async function startWitnessServer(
   const answer = async (request: IncomingMessage): Promise<WitnessAnswer> => {
     if (request.url !== '/add-checkpoint') return refuse(404, 'nothing here');
     if (request.method !== 'POST') return refuse(405, 'POST only');
+    const bytes = await readBody(request);
+    if (bytes === undefined) return refuse(413, 'too long');
+    const body = parseUtf8(bytes);
+    if (body === undefined) return refuse(400, 'not UTF-8');
+    // Only now: who sends slowly takes no turn from those who do not.
     if (state.waiting >= waitingMax) return refuse(503, 'busy');
     state.waiting += 1;
     try {
-      const bytes = await readBody(request);
-      if (bytes === undefined) return refuse(413, 'too long');
-      const body = parseUtf8(bytes);
-      return body === undefined ? refuse(400, 'not UTF-8') : await witness.addCheckpoint(body);
+      return await witness.addCheckpoint(body);
     } finally {
       state.waiting -= 1;
     }
   };
-  const server = createServer((request, response) => {
-    answer(request)
-      .catch((error: unknown) => {
-        listener.onError(error);
-        return refuse(500, 'not signed');
-      })
-      .then((given) => send(response, given), listener.onError);
-  });
+  const server = createServer(
+    { connectionsCheckingInterval: timeoutLookMs },
+    (request, response) => {
+      answer(request)
+        .catch((error: unknown) => {
+          listener.onError(error);
+          return refuse(500, 'not signed');
+        })
+        .then((given) => send(response, given), listener.onError);
+    },
+  );
   server.maxConnections = connectionsMax;
   server.requestTimeout = requestTimeoutMs;
   server.headersTimeout = requestTimeoutMs;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { replyProblem } from './failure-reply.ts';
@@ -8,6 +8,10 @@ import { replyProblem } from './failure-reply.ts';
 /** Stands in `index.html` where the page's styles need the response's nonce. */
 const nonceMark = '__CSP_NONCE__';
 const apiPrefixes = ['/v1/', '/log/', '/healthz', '/readyz'];
+
+/** The offline verifier: one file, beside the console's or in the folder that is built for it. */
+const verifierFile = 'verify.html';
+const verifierPlaces = [verifierFile, join('..', 'verifier', verifierFile)];
 
 /**
  * The built console: its files, and its page for every other path that a browser navigates to.
@@ -33,6 +37,7 @@ export async function registerConsole(
         if (path.endsWith('.js')) reply.header('content-security-policy', pageCsp(''));
       },
     });
+  if (dir !== undefined) registerVerifier(app, dir);
   app.setNotFoundHandler((request, reply) => {
     if (page === undefined || !isNavigation(request))
       return replyProblem(request, reply, { code: 'E_ROUTE_UNKNOWN' });
@@ -43,6 +48,26 @@ export async function registerConsole(
       .header('cache-control', 'no-store')
       .send(page.replaceAll(nonceMark, nonce));
   });
+}
+
+/** To keep and to open from disk: it never runs in this server's name. */
+function registerVerifier(app: FastifyInstance, dir: string): void {
+  app.get(`/${verifierFile}`, async (request, reply) => {
+    const path = await firstFile(verifierPlaces.map((place) => join(dir, place)));
+    if (path === undefined) return replyProblem(request, reply, { code: 'E_ROUTE_UNKNOWN' });
+    return reply
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .header('content-disposition', `attachment; filename="${verifierFile}"`)
+      .sendFile(verifierFile, dirname(path));
+  });
+}
+
+async function firstFile(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isFile()) return path;
+  }
+  return undefined;
 }
 
 function isNavigation(request: FastifyRequest): boolean {

@@ -1,6 +1,9 @@
 import { anyOf, type Db } from './database.ts';
 import type { BlobTable, DisclosureTable, EntryBlobTable, HeldTable } from './tables.ts';
 
+/** Rows per query with a list: PostgreSQL takes at most 65,535 parameters. */
+const chunkRows = 5_000;
+
 /** What follows an entry: disclosures, pictures and the operator's receipts for them. */
 export const createDeliveries = (db: Db) => ({
   async insertDisclosures(rows: readonly DisclosureTable[]): Promise<void> {
@@ -19,6 +22,23 @@ export const createDeliveries = (db: Db) => ({
       .orderBy('entry_hash')
       .orderBy('name')
       .execute(),
+  /** Without the values, which are long. */
+  async disclosedNames(
+    hashes: readonly string[],
+  ): Promise<readonly Pick<DisclosureTable, 'entry_hash' | 'name'>[]> {
+    const found: Pick<DisclosureTable, 'entry_hash' | 'name'>[] = [];
+    for (let at = 0; at < hashes.length; at += chunkRows)
+      found.push(
+        ...(await db
+          .selectFrom('disclosure')
+          .select(['entry_hash', 'name'])
+          .where('entry_hash', 'in', hashes.slice(at, at + chunkRows))
+          .orderBy('entry_hash')
+          .orderBy('name')
+          .execute()),
+      );
+    return found;
+  },
   async deleteDisclosures(hash: string, names: readonly string[]): Promise<void> {
     await db
       .deleteFrom('disclosure')
@@ -44,13 +64,16 @@ export const createDeliveries = (db: Db) => ({
   findBlob: (sha256: string) =>
     db.selectFrom('blob').selectAll().where('sha256', '=', sha256).executeTakeFirst(),
   async putBlob(blob: BlobTable, account: string): Promise<void> {
-    // Waits for whoever is removing the file at this moment.
-    await db.deleteFrom('removed_blob').where('sha256', '=', blob.sha256).execute();
+    // In the order of `dropBlob`, and so before or after whoever lets go of it at this moment.
     await db
       .insertInto('blob')
       .values(blob)
-      .onConflict((conflict) => conflict.doNothing())
+      .onConflict((conflict) =>
+        conflict.column('sha256').doUpdateSet({ created_at: blob.created_at }),
+      )
       .execute();
+    // Waits for whoever is removing the file.
+    await db.deleteFrom('removed_blob').where('sha256', '=', blob.sha256).execute();
     await db
       .insertInto('blob_owner')
       .values({ account, sha256: blob.sha256, linked: false })

@@ -49,12 +49,13 @@ export const createLogTables = (db: Db) => ({
       .where('idx', '<', to)
       .orderBy('idx')
       .execute(),
-  leavesAt: (indices: readonly number[]): Promise<LeafTable[]> =>
-    db
-      .selectFrom('leaf')
-      .selectAll()
-      .where('idx', 'in', [...indices])
-      .execute(),
+  /** Ascending; one query, however many. */
+  async leavesAt(indices: readonly number[]): Promise<LeafTable[]> {
+    const { rows } = await sql<LeafTable>`
+      select leaf.* from unnest(${[...indices]}::bigint[]) as wanted (idx)
+      join leaf on leaf.idx = wanted.idx order by leaf.idx`.execute(db);
+    return rows;
+  },
 
   async insertNodes(nodes: readonly SubtreeHash[]): Promise<void> {
     const rows = nodes.map(({ level, index, hash }) => ({
@@ -106,16 +107,20 @@ export const createLogTables = (db: Db) => ({
       .orderBy('size', 'desc')
       .limit(1)
       .executeTakeFirst(),
-  /** The first cosigned one whose tree has at least `size` leaves (protocol 3.12). */
-  firstCosignedAtOrAfter: (size: number) =>
-    db
-      .selectFrom('checkpoint')
-      .selectAll()
-      .where('size', '>=', size)
-      .where('witnesses', '>', 0)
-      .orderBy('size')
-      .limit(1)
-      .executeTakeFirst(),
+  /**
+   * For each size the first cosigned one whose tree has at least so many leaves (protocol 3.12);
+   * ascending, each once.
+   */
+  async firstCosigned(sizes: readonly number[]): Promise<CheckpointTable[]> {
+    const { rows } = await sql<CheckpointTable>`
+      select distinct first.* from unnest(${[...sizes]}::bigint[]) as wanted (size)
+      cross join lateral (
+        select * from checkpoint
+        where checkpoint.size >= wanted.size and checkpoint.witnesses > 0
+        order by checkpoint.size limit 1
+      ) as first order by first.size`.execute(db);
+    return rows;
+  },
   /** Held until the transaction ends. */
   lockCheckpoint: (size: number) =>
     db.selectFrom('checkpoint').selectAll().where('size', '=', size).forUpdate().executeTakeFirst(),

@@ -117,11 +117,24 @@ export const createRemovals = (db: Db) => ({
       .execute();
   },
 
+  /** Known already, the earlier time holds. */
   async putDue(due: DueTable): Promise<void> {
+    // Beyond what a number can say nobody waits for it.
+    const at_ms = Math.min(due.at_ms, Number.MAX_SAFE_INTEGER);
     await db
       .insertInto('due')
-      .values(due)
-      .onConflict((conflict) => conflict.doNothing())
+      .values({ ...due, at_ms })
+      .onConflict((conflict) =>
+        conflict.columns(['kind', 'ref']).doUpdateSet({ at_ms }).where('due.at_ms', '>', at_ms),
+      )
+      .execute();
+  },
+  async postponeDue({ kind, ref }: Pick<DueTable, 'kind' | 'ref'>, atMs: number): Promise<void> {
+    await db
+      .updateTable('due')
+      .set({ at_ms: atMs })
+      .where('kind', '=', kind)
+      .where('ref', '=', ref)
       .execute();
   },
   dueAt: (kind: DueKind, nowMs: number) =>

@@ -21,12 +21,15 @@ export const createSlots = (db: Db) => ({
       .execute();
   },
 
-  liveIn: (fre: string, idx: number) =>
+  /** Those that share time with an interval of a cell, by log index. */
+  overlapping: ({ fre, idx, from_ms, to_ms }: Omit<LiveSliceTable, 'con' | 'hash' | 'log_index'>) =>
     db
       .selectFrom('live_slice')
       .selectAll()
       .where('fre', '=', fre)
       .where('idx', '=', idx)
+      .where('from_ms', '<', to_ms)
+      .where('to_ms', '>', from_ms)
       .orderBy('log_index')
       .execute(),
   async put(slice: LiveSliceTable): Promise<void> {

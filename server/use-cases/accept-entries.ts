@@ -4,6 +4,7 @@ import { ok, type Result } from '../../shared/kit/result.ts';
 import { type OpenLogEnd, openLogEnd } from '../log/append-leaves.ts';
 import type { Repositories } from '../store/store.ts';
 import type { OutboxEvent } from '../store/outbox.ts';
+import { type AgreedTime, createAgreedTime } from './agreed-time.ts';
 import { applyEntry, eventsOf } from './apply-entry.ts';
 import { type Authorised, authoriseEntry, type Question } from './authorise-entry.ts';
 import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
@@ -35,7 +36,7 @@ export async function acceptEntries(
   const checked = await checkEntries(deps, items);
   const sound = checked.flatMap((result) => (result.ok ? [result.value] : []));
   const accepted = await deps.store.transaction((tx) =>
-    acceptBatch({ deps, principal, tx }, sound),
+    acceptBatch({ deps, principal, tx, agreed: createAgreedTime(deps, tx) }, sound),
   );
   if (!accepted.ok) return accepted;
   const queue = accepted.value.outcomes.values();
@@ -56,6 +57,7 @@ interface Batch {
   readonly deps: ServerDeps;
   readonly principal: Principal;
   readonly tx: Repositories;
+  readonly agreed: AgreedTime;
 }
 
 interface Taken {
@@ -138,7 +140,7 @@ interface Accepted {
 
 /** The steps of protocol 3.14 that need the database, in its order. */
 async function acceptOne(
-  { deps, principal, tx }: Batch,
+  { deps, principal, tx, agreed }: Batch,
   end: OpenLogEnd,
   checked: CheckedEntry,
 ): Promise<Result<Accepted, Failure>> {
@@ -162,7 +164,7 @@ async function acceptOne(
     signatureHash: checked.signatureHash,
   });
   if (place === undefined) return fail('E_SIG_INVALID', 'logged with another signature');
-  const isUnfinished = await applyEntry({ deps, principal, tx, end }, checked, {
+  const isUnfinished = await applyEntry({ deps, principal, tx, end, agreed }, checked, {
     ...place,
     fre: freelancerOf(entry),
   });
@@ -184,8 +186,9 @@ async function judge(
   if (!chain.ok) return chain;
   const seen = await checkSeen(tx, hasher, entry);
   if (!seen.ok) return seen;
-  const time = checkTime(entry, end.receivedMs);
-  return time.ok ? checkKindRules(deps, question, { entry, authorised }) : time;
+  const { receivedMs } = end;
+  const time = checkTime(entry, receivedMs);
+  return time.ok ? checkKindRules(deps, question, { entry, authorised, receivedMs }) : time;
 }
 
 const judgeStream = async (

@@ -1,11 +1,12 @@
 import type { ContractDraft } from '../../shared/api/schemas.ts';
-import { reviewCloseAt } from '../../shared/domain/week.ts';
+import { silenceAt } from '../../shared/domain/week.ts';
 import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import { hexToBytes } from '../../shared/kit/hex.ts';
 import { nilUuid } from '../../shared/kit/ids.ts';
 import type { OutboxEvent } from '../store/outbox.ts';
 import type { Repositories } from '../store/store.ts';
+import type { AgreedTime } from './agreed-time.ts';
 import type { CheckedEntry } from './check-entries.ts';
 import { answerContract, signContract } from './contract-effects.ts';
 import { isChainedEntry } from './entry-position.ts';
@@ -19,6 +20,7 @@ import { parseStoredEntry } from './stored-entry.ts';
 interface Target extends Appending {
   readonly deps: OperatorDeps;
   readonly principal: Principal;
+  readonly agreed: AgreedTime;
 }
 
 interface Place {
@@ -52,6 +54,7 @@ export async function applyEntry(
   });
   if (seq !== null) await tx.entries.setStream(by, con, { seq, head: entry.hash });
   const isUnfinished = await applyEffect(target, entry, place);
+  target.agreed.note(entry);
   // Sent again after an older database was restored: what was removed of it stays removed.
   if ((await tx.removals.of(entry.hash)).length > 0)
     await removeContent(target.deps, tx, entry.hash);
@@ -67,7 +70,7 @@ async function applyEffect(target: Target, entry: Entry, place: Place): Promise<
     case 'redact':
       return redact(deps, tx, { entry, place });
     case 'move':
-      return move(deps, tx, { entry, place });
+      return move(deps, tx, { entry, place, agreed: target.agreed });
     case 'enroll':
       await enrollDevice(target, entry, place.receivedMs);
       break;
@@ -84,11 +87,11 @@ async function applyEffect(target: Target, entry: Entry, place: Place): Promise<
       await signContract(tx, entry);
       break;
     case 'decision':
-      await answerContract(tx, entry);
-      await expectSilenceAgain(target, entry);
+      await answerContract(tx, entry, place.receivedMs);
+      await expectSilenceAgain(target, entry, place.receivedMs);
       break;
     case 'timesheet':
-      await expectSilence(tx, entry);
+      await expectSilence(tx, entry, place.receivedMs);
       break;
     case 'payment':
       await expectRetention(tx, entry, place.receivedMs);
@@ -143,38 +146,43 @@ async function listApprovers(
 async function expectSilence(
   tx: Repositories,
   { hash, payload }: EntryOf<'timesheet'>,
+  sinceMs: number,
 ): Promise<void> {
-  const terms = await termsOf(tx, payload.con, payload.contract);
+  const { con, contract, week } = payload;
+  const terms = await termsOf(tx, con, contract);
   if (terms?.on_silence !== 'approve') return;
-  const base = { week0: terms.week0, reviewCloseS: terms.review_close_s };
-  const atMs = reviewCloseAt(base, payload.week);
-  await tx.removals.putDue({ kind: 'lapse', ref: hash, con: payload.con, at_ms: atMs });
+  const { week0, edit_close_s: editCloseS, review_close_s: reviewCloseS } = terms;
+  const atMs = silenceAt({ week0, editCloseS, reviewCloseS }, { week, sinceMs });
+  await tx.removals.putDue({ kind: 'lapse', ref: hash, con, at_ms: atMs });
 }
 
 /** After a withdrawal nobody has decided any more. */
 async function expectSilenceAgain(
   { tx, deps }: Target,
   { payload }: EntryOf<'decision'>,
+  receivedMs: number,
 ): Promise<void> {
   if (payload.verdict !== 'withdraw' || payload.stage !== 'client') return;
   const row = await tx.entries.find(payload.ref);
   if (row?.kind !== 'timesheet') return;
   const timesheet = parseStoredEntry(deps.crypto.hasher, row.envelope) as EntryOf<'timesheet'>;
-  await expectSilence(tx, timesheet);
+  await expectSilence(tx, timesheet, receivedMs);
 }
 
 const dayMs = 86_400_000;
 
+/** Evidence is kept for so long after the payment; sooner than usual somebody must look then. */
 async function expectRetention(
   tx: Repositories,
-  { hash, payload }: EntryOf<'payment'>,
+  { payload }: EntryOf<'payment'>,
   receivedMs: number,
 ): Promise<void> {
   const contract = await tx.contracts.find(payload.con);
   if (contract === undefined) throw new Error('a payment of no contract');
   const { pol } = JSON.parse(contract.draft) as ContractDraft;
   const atMs = receivedMs + pol.keep_days * dayMs;
-  await tx.removals.putDue({ kind: 'retention', ref: hash, con: payload.con, at_ms: atMs });
+  const { con } = contract;
+  await tx.removals.putDue({ kind: 'retention', ref: con, con, at_ms: atMs });
 }
 
 async function termsOf(

@@ -118,7 +118,9 @@ async function authoriseRevoke(
   }
   if (payload.fre !== principal.account.id) return fail('E_SCOPE_MISMATCH');
   if (payload.kid === payload.by) return fail('E_KIND_ROLE', 'a key does not end itself');
-  const isActive = isSameFamily(devices, payload.by, payload.kid);
+  // What is printed on paper is for when devices are lost: none of them ends it.
+  const isDevice = devices.some(({ kid }) => kid === payload.kid);
+  const isActive = isDevice && isSameFamily(devices, payload.by, payload.kid);
   return ok({ ...(device && { device }), isActive });
 }
 

@@ -56,9 +56,7 @@ export async function proofLines(
   const leaves = await store.log.leavesAt(anchorSizes.map((size) => size - 1));
   return [
     ...sizes.map((size) => consistencyLine(crypto.hasher, { size, finalSize: final.size, read })),
-    ...leaves
-      .toSorted((a, b) => a.idx - b.idx)
-      .map((leaf) => anchorLine(crypto.hasher, { leaf, final, read })),
+    ...leaves.map((leaf) => anchorLine(crypto.hasher, { leaf, final, read })),
     ...cosigned.map(({ size, note }) => ({ cosigned: size, note })),
   ];
 }
@@ -72,18 +70,9 @@ async function firstCosigned(
   receipts: readonly Receipt[],
   final: CheckpointTable,
 ): Promise<readonly CheckpointTable[]> {
-  const found: CheckpointTable[] = [];
-  const bare = receipts
-    .filter(({ checkpointNote }) => !isCosigned(checkpointNote))
-    .map(({ index }) => index)
-    .sort((a, b) => a - b);
-  for (const index of bare) {
-    if (index < (found.at(-1)?.size ?? 0)) continue;
-    const checkpoint = await store.log.firstCosignedAtOrAfter(index + 1);
-    if (checkpoint === undefined || checkpoint.size >= final.size) break;
-    found.push(checkpoint);
-  }
-  return found;
+  const bare = receipts.filter(({ checkpointNote }) => !isCosigned(checkpointNote));
+  const found = await store.log.firstCosigned(bare.map(({ index }) => index + 1));
+  return found.filter(({ size }) => size < final.size);
 }
 
 /** Besides the log's own signature. */

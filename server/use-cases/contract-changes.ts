@@ -1,10 +1,13 @@
 import type { ContractDraft } from '../../shared/api/schemas.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ContractRow } from '../store/contracts.ts';
+import type { Repositories } from '../store/store.ts';
 import { findPartyContract, isSignable, requireRole } from './contracts.ts';
 import type { ServerDeps } from './deps.ts';
+import { checkPinsKept } from './contract-rules.ts';
 import { fail, type Failure } from './failure.ts';
 import type { Principal } from './principal.ts';
+import { proposedPins } from './proposed-pins.ts';
 
 type Done = Promise<Result<Record<string, never>, Failure>>;
 
@@ -21,11 +24,16 @@ export async function draftRevision(
   if (!isSignable(draft)) return fail('E_REQUEST_MALFORMED', 'body.draft: not to be signed');
   return changeContract(deps, principal, {
     con: offer.con,
-    change: (contract) => {
+    change: async (contract, tx) => {
       if (contract.state !== 'active') return fail('E_CONTRACT_STATE', `it is ${contract.state}`);
       // Weeks are counted from there: timesheets of both terms must mean the same ones.
       if ((JSON.parse(contract.draft) as ContractDraft).week0 !== draft.week0)
         return fail('E_CONTRACT_STATE', 'week0 stays as it is');
+      const organisation = await tx.organisations.find(contract.ten);
+      if (organisation === undefined) throw new Error('a contract of no organisation');
+      const question = { tx, hasher: deps.crypto.hasher };
+      const kept = await checkPinsKept(question, contract, proposedPins(deps, organisation));
+      if (!kept.ok) return kept;
       return ok({ revision: JSON.stringify(draft), revision_hash: '' });
     },
   });
@@ -36,7 +44,7 @@ export const setLegalHold = (
   deps: ServerDeps,
   principal: Principal,
   { con, hold }: { readonly con: string; readonly hold: boolean },
-): Done => changeContract(deps, principal, { con, change: () => ok({ legal_hold: hold }) });
+): Done => changeContract(deps, principal, { con, change: async () => ok({ legal_hold: hold }) });
 
 type ContractChange = Partial<Pick<ContractRow, 'revision' | 'revision_hash' | 'legal_hold'>>;
 
@@ -46,7 +54,10 @@ async function changeContract(
   principal: Principal,
   request: {
     readonly con: string;
-    readonly change: (contract: ContractRow) => Result<ContractChange, Failure>;
+    readonly change: (
+      contract: ContractRow,
+      tx: Repositories,
+    ) => Promise<Result<ContractChange, Failure>>;
   },
 ): Done {
   const { store, clock, events } = deps;
@@ -59,7 +70,7 @@ async function changeContract(
   const changed = await store.transaction(async (tx): Done => {
     const [contract] = await tx.contracts.lock([con]);
     if (contract === undefined) return fail('E_NOT_FOUND');
-    const change = request.change(contract);
+    const change = await request.change(contract, tx);
     if (!change.ok) return change;
     await tx.contracts.update(con, change.value);
     await tx.outbox.append([{ type: 'contracts', ten, fre, con, at_ms: clock.nowMs() }]);

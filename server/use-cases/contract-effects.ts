@@ -1,6 +1,7 @@
 import type { EntryOf } from '../../shared/entry/entry.ts';
 import type { ContractRow } from '../store/contracts.ts';
 import type { Repositories } from '../store/store.ts';
+import { retentionLookMs } from './retention-look.ts';
 
 /** The freelancer's signature: on a first contract, or on new terms for one that goes on meanwhile. */
 export async function signContract(
@@ -22,6 +23,7 @@ export async function signContract(
 export async function answerContract(
   tx: Repositories,
   { payload }: EntryOf<'decision'>,
+  receivedMs: number,
 ): Promise<void> {
   const { verdict, con, ref } = payload;
   if (verdict !== 'accept' && verdict !== 'reject') return;
@@ -31,6 +33,8 @@ export async function answerContract(
   if (ref !== contract.contract_hash || contract.state !== 'signed') return;
   if (verdict === 'reject') return tx.contracts.update(con, { state: 'declined' });
   await tx.contracts.update(con, { state: 'active' });
+  const lookMs = receivedMs + retentionLookMs;
+  await tx.removals.putDue({ kind: 'retention', ref: con, con, at_ms: lookMs });
   await remember(tx, contract);
 }
 

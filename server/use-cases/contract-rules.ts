@@ -1,32 +1,37 @@
+import { acceptanceFault } from '../../shared/entry/accepted-contracts.ts';
 import type { EntryOf } from '../../shared/entry/entry.ts';
+import type { LoggedOf } from '../../shared/entry/ledger.ts';
 import { contractTerms } from '../../shared/entry/payload.ts';
 import { canonicalJson, type JsonValue } from '../../shared/kit/jcs.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ContractRow } from '../store/contracts.ts';
+import type { EntryRow } from '../store/entries.ts';
 import type { Question } from './authorise-entry.ts';
-import type { ServerDeps } from './deps.ts';
 import { isSameFamily } from './device-family.ts';
 import { fail, type Failure } from './failure.ts';
-import { proposedPins } from './proposed-pins.ts';
+import { type PinDeps, proposedPins } from './proposed-pins.ts';
+import { parseStoredEntry } from './stored-entry.ts';
 
 type Verdict = Result<undefined, Failure>;
-type PinDeps = Pick<ServerDeps, 'keys' | 'publicUrl'>;
 
 /** The freelancer signs the very terms that were drafted, and the keys that this server has. */
 export async function checkContract(
   deps: PinDeps,
-  { tx }: Question,
+  question: Question,
   { entry, contract }: { readonly entry: EntryOf<'contract'>; readonly contract: ContractRow },
 ): Promise<Verdict> {
+  const { tx } = question;
   const { payload } = entry;
   const offer = offerOf(contract, payload);
   if (offer === undefined) return fail('E_CONTRACT_STATE', `it is ${contract.state}`);
   const organisation = await tx.organisations.find(contract.ten);
   if (organisation === undefined) throw new Error('a contract of no organisation');
-  const expected: Record<string, JsonValue> = {
-    ...offer,
-    ...proposedPins(deps, organisation),
-  };
+  const pins = proposedPins(deps, organisation);
+  if (offer['prev_contract'] !== '') {
+    const kept = await checkPinsKept(question, contract, pins);
+    if (!kept.ok) return kept;
+  }
+  const expected: Record<string, JsonValue> = { ...offer, ...pins };
   for (const [name, value] of Object.entries(expected)) {
     const signed = payload[name as keyof typeof payload] as JsonValue;
     if (canonicalJson(signed) !== canonicalJson(value))
@@ -35,6 +40,25 @@ export async function checkContract(
   if (!Object.keys(contractTerms).every((name) => name in expected))
     return fail('E_CONTRACT_STATE', 'the draft is incomplete');
   return checkRecovery({ tx, contract }, payload);
+}
+
+/**
+ * A revision with other keys or another address than were pinned would never come into force, for
+ * anybody who verifies it (protocol 3.18). Only what pictures are sealed to may be new.
+ */
+export async function checkPinsKept(
+  { tx, hasher }: Pick<Question, 'tx' | 'hasher'>,
+  contract: ContractRow,
+  pins: ReturnType<typeof proposedPins>,
+): Promise<Verdict> {
+  const row = await tx.entries.find(contract.contract_hash);
+  if (row === undefined) return fail('E_UNAVAILABLE', 'entries_missing');
+  const { payload } = parseStoredEntry(hasher, row.envelope) as EntryOf<'contract'>;
+  const { org_recipient: _, ...kept } = pins;
+  for (const [name, value] of Object.entries(kept))
+    if (canonicalJson(payload[name as keyof typeof kept]) !== canonicalJson(value))
+      return fail('E_CONTRACT_STATE', `${name} of this server is not what the contract pins`);
+  return ok(undefined);
 }
 
 /** What this signature must contain besides this server's keys; `undefined` if nothing is offered. */
@@ -71,11 +95,42 @@ async function checkRecovery(
 }
 
 /** The client answers what is waiting: the first contract, or its revision. */
-export function checkAnswer({ payload }: EntryOf<'decision'>, contract: ContractRow): Verdict {
-  if (payload.stage !== 'client') return fail('E_DEC_REF', 'a client accepts contracts');
-  if (payload.verdict !== 'accept' && payload.verdict !== 'reject') return fail('E_DEC_REF');
-  const isFirst = contract.state === 'signed' && payload.ref === contract.contract_hash;
-  return isFirst || payload.ref === contract.revision_hash
-    ? ok(undefined)
-    : fail('E_CONTRACT_STATE', `it is ${contract.state}`);
+export async function checkAnswer(
+  question: Question,
+  entry: EntryOf<'decision'>,
+  answered: { readonly contract: ContractRow; readonly receivedMs: number },
+): Promise<Verdict> {
+  const { contract } = answered;
+  const { ref, stage, verdict } = entry.payload;
+  if (stage !== 'client') return fail('E_DEC_REF', 'a client accepts contracts');
+  if (verdict !== 'accept' && verdict !== 'reject') return fail('E_DEC_REF');
+  const isFirst = contract.state === 'signed' && ref === contract.contract_hash;
+  if (isFirst) return ok(undefined);
+  if (ref !== contract.revision_hash) return fail('E_CONTRACT_STATE', `it is ${contract.state}`);
+  return verdict === 'accept' ? checkRevision(question, entry, answered) : ok(undefined);
 }
+
+/**
+ * What would not come into force is not accepted: devices would go on under terms that nobody who
+ * verifies them knows. An approver has no chain, and may answer otherwise.
+ */
+async function checkRevision(
+  { tx, hasher }: Question,
+  entry: EntryOf<'decision'>,
+  { contract, receivedMs }: { readonly contract: ContractRow; readonly receivedMs: number },
+): Promise<Verdict> {
+  const rows = await Promise.all(
+    [contract.revision_hash, contract.contract_hash].map((hash) => tx.entries.find(hash)),
+  );
+  const [revision, before] = rows.map((row) => row && loggedContract(hasher, row));
+  if (!revision || !before) return fail('E_UNAVAILABLE', 'entries_missing');
+  const decision = { entry, logIndex: Number.MAX_SAFE_INTEGER, receivedMs };
+  const fault = acceptanceFault(revision, decision, before);
+  return fault === undefined ? ok(undefined) : fail('E_CONTRACT_STATE', fault);
+}
+
+const loggedContract = (hasher: Question['hasher'], row: EntryRow): LoggedOf<'contract'> => ({
+  entry: parseStoredEntry(hasher, row.envelope) as EntryOf<'contract'>,
+  logIndex: row.log_index,
+  receivedMs: row.received_ms,
+});

@@ -33,14 +33,16 @@ export async function deliverDisclosures(
   if (problem) return fail('E_COMMIT', `${problem.name}: ${problem.fault}`);
   const { ten, con, fre } = found.value;
   const held = await store.transaction(async (tx) => {
-    await tx.entries.lock(delivery.hash);
+    const row = await tx.entries.lock(delivery.hash);
+    // Erased whole since we looked: nothing is promised of it any more.
+    if (row === undefined || row.envelope === '') return undefined;
     // What was removed meanwhile does not come back; the receipt just does not name it.
     const removals = await tx.removals.of(delivery.hash);
     const items = delivery.items.filter(({ name }) => !isRemoved(removals, name));
     const rows = items.map((item) => ({ ...item, ten, entry_hash: delivery.hash }));
     if (rows.length > 0) await tx.deliveries.insertDisclosures(rows);
     const delivered = await collectDelivered(deps, tx, {
-      row: found.value,
+      row,
       account: principal.account.id,
     });
     const statement = await stateHeld(deps, { ten, con }, { target: delivery.hash, ...delivered });
@@ -52,6 +54,7 @@ export async function deliverDisclosures(
     await tx.outbox.append([{ type: 'disclosures', ten, fre, con, at_ms: clock.nowMs() }]);
     return statement;
   });
+  if (held === undefined) return fail('E_GONE');
   events.wake();
   return ok({ held });
 }

@@ -22,9 +22,14 @@ const fine: Verdict = ok(undefined);
 export async function checkKindRules(
   deps: RuleDeps,
   question: Question,
-  subject: { readonly entry: Entry; readonly authorised: Authorised },
+  subject: {
+    readonly entry: Entry;
+    readonly authorised: Authorised;
+    /** The time that its leaf would have. */
+    readonly receivedMs: number;
+  },
 ): Promise<Verdict> {
-  const { entry, authorised } = subject;
+  const { entry, authorised, receivedMs } = subject;
   const { contract } = authorised;
   if (entry.kind === 'enroll') return checkEnroll(deps, question, entry);
   if (entry.kind === 'roster') return checkRoster(question, entry);
@@ -40,7 +45,7 @@ export async function checkKindRules(
     case 'payment':
     case 'batch':
     case 'reply':
-      return checkReferring(question, entry, contract);
+      return checkReferring(question, entry, { contract, receivedMs });
     case 'erasure':
     case 'void':
       return fail('E_KIND_ROLE');

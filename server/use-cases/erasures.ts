@@ -4,11 +4,12 @@ import type { Payload } from '../../shared/entry/payload.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import { openLogEnd } from '../log/append-leaves.ts';
 import type { EntryRow } from '../store/entries.ts';
+import type { Repositories } from '../store/store.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { finishRemovals } from './finish-removals.ts';
 import { type Appending, appendOperatorEntry } from './operator-entries.ts';
-import { removalOf, removeContent } from './remove-content.ts';
+import { isRemoved, removalOf, removeContent } from './remove-content.ts';
 import { parseStoredEntry } from './stored-entry.ts';
 
 export interface Erasure {
@@ -52,6 +53,9 @@ export async function appendErasure(
   const subject = erasableEntry(deps, target);
   const names = subject ? namesToErase(subject, erasure.names) : [];
   if (subject === undefined || names.length === 0) return fail('E_TARGET');
+  // Asked for twice, it is erased once.
+  const before = await erasedBefore(tx, target.hash, names);
+  if (before !== undefined) return ok(before);
   const { entry, index } = await appendOperatorEntry(deps, appending, {
     kind: 'erasure',
     about: { ten: target.ten, con: target.con },
@@ -92,9 +96,24 @@ function erasableEntry({ crypto }: ServerDeps, { kind, envelope }: EntryRow): Er
 
 /** Sorted, without what the entry never had. */
 function namesToErase(entry: Erasable, names: readonly string[]): string[] {
-  if (names.includes('*')) return ['*'];
   const committed = Object.keys(commitmentsOf(entry));
+  // Without its envelope nobody could tell which slice an amend was about: its content goes by name.
+  if (names.includes('*')) return entry.kind === 'amend' ? committed.sort() : ['*'];
   return [...new Set(names)].filter((name) => committed.includes(name)).sort();
+}
+
+/** The erasure that took all of it away, if there is one. */
+async function erasedBefore(
+  tx: Repositories,
+  target: string,
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (const removal of await tx.removals.of(target)) {
+    const row = await tx.entries.find(removal.hash);
+    if (row?.kind === 'erasure' && names.every((name) => isRemoved([removal], name)))
+      return removal.hash;
+  }
+  return undefined;
 }
 
 function tombOf(entry: Erasable): NonNullable<Payload<'erasure'>['tomb']> {

@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import type { ServerDeps } from './deps.ts';
 import { expireContent } from './expire-content.ts';
 import { lapseDecisions } from './lapse-decisions.ts';
@@ -29,22 +30,20 @@ const looseKeptMs = 30 * 24 * hourMs;
 const loosePage = 1_000;
 
 export async function keepHouse(deps: ServerDeps): Promise<void> {
-  const { store, blobs, clock, logger } = deps;
+  const { store, blobs, clock } = deps;
   const nowMs = clock.nowMs();
-  try {
-    await store.outbox.deleteBefore(nowMs - outboxKeptMs);
-    await store.accounts.deleteSessionsBefore(nowMs - sessionMaxMs);
-    await store.accounts.deleteSpentCodes(nowMs);
-    await blobs.removeHalves(Date.now() - halfKeptMs);
-    await dropLoose(deps, nowMs - looseKeptMs);
-    await lapseDecisions(deps);
-    await expireContent(deps);
-    await reapplyRemovals(deps);
-    await scrub(deps, nowMs);
-  } catch (error) {
-    // Nothing depends on it; the next hour tries again.
-    logger.warn({ err: error }, 'housekeeping failed');
-  }
+  const chores: Readonly<Record<string, () => Promise<unknown>>> = {
+    outbox: () => store.outbox.deleteBefore(nowMs - outboxKeptMs),
+    sessions: () => store.accounts.deleteSessionsBefore(nowMs - sessionMaxMs),
+    codes: () => store.accounts.deleteSpentCodes(nowMs),
+    halves: () => blobs.removeHalves(Date.now() - halfKeptMs),
+    loose: () => dropLoose(deps, nowMs - looseKeptMs),
+    lapses: () => lapseDecisions(deps),
+    retention: () => expireContent(deps),
+    removals: () => reapplyRemovals(deps),
+    scrub: () => scrub(deps, nowMs),
+  };
+  for (const [chore, work] of Object.entries(chores)) await attempt(deps, chore, work);
 }
 
 async function dropLoose({ store }: ServerDeps, beforeMs: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { EntryOf } from '../../shared/entry/entry.ts';
+import type { Repositories } from '../store/store.ts';
 import type { LiveSliceTable } from '../store/tables.ts';
 import { type Appending, appendOperatorEntry, type OperatorDeps } from './operator-entries.ts';
 
@@ -14,9 +15,9 @@ export async function occupyTime(
 ): Promise<boolean> {
   const { slots } = appending.tx;
   const { fre, con, idx, from_ms, to_ms } = entry.payload;
-  if (from_ms >= to_ms) return false;
+  if (from_ms >= to_ms || (await isMovedAway(appending.tx, entry.hash))) return false;
   const slice = { fre, con, idx, from_ms, to_ms, hash: entry.hash, log_index: index };
-  const rivals = (await slots.liveIn(fre, idx)).filter((other) => overlap(other, slice));
+  const rivals = await slots.overlapping(slice);
   const winners = rivals.filter((other) => other.log_index < index);
   if (winners.length > 0) return voidIfForeign(deps, appending, { loser: slice, winners });
   await slots.put(slice);
@@ -51,5 +52,9 @@ async function voidIfForeign(
   return true;
 }
 
-const overlap = (a: LiveSliceTable, b: LiveSliceTable): boolean =>
-  a.from_ms < b.to_ms && b.from_ms < a.to_ms;
+/** Sent again by its device after a database was restored, whose move is known already (3.16). */
+async function isMovedAway({ removals, log }: Repositories, hash: string): Promise<boolean> {
+  for (const removal of await removals.of(hash))
+    if ((await log.findLeafOf(removal.hash))?.kind === 'move') return true;
+  return false;
+}

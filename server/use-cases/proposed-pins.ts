@@ -1,9 +1,11 @@
 import type { ContractSummary } from '../../shared/api/schemas.ts';
 import type { ServerDeps } from './deps.ts';
 
+export type PinDeps = Pick<ServerDeps, 'keys' | 'publicUrl'>;
+
 /** The keys and names of this server and the organisation that a contract pins (protocol 3.18). */
 export function proposedPins(
-  { keys, publicUrl }: Pick<ServerDeps, 'keys' | 'publicUrl'>,
+  { keys, publicUrl }: PinDeps,
   organisation: { readonly org_pk: string; readonly recipient: string },
 ): ContractSummary['pins'] {
   const url = new URL(publicUrl);

@@ -42,6 +42,8 @@ async function bringBack(deps: ServerDeps, tx: Repositories, kept: KeptEntry): P
   }
   const removal = removalOf(entry);
   if (removal) await tx.removals.insert({ ...removal, log_index: kept.logIndex });
+  // What took its place in the other contract may come back before the move does.
+  if (entry.kind === 'move') await tx.slots.release(entry.payload.target);
   // Devices send theirs again; of the operator's own entries nobody else has one.
   if (kept.by === deps.keys.operatorKid) await bringBackEntry(tx, kept, entry);
 }
@@ -52,6 +54,9 @@ async function bringBackEntry(
   kept: KeptEntry,
   entry: Entry | Statement,
 ): Promise<void> {
+  // Another server may be starting too.
+  await tx.log.lockHead();
+  if (await tx.entries.find(kept.hash)) return;
   const leaf = await tx.log.findLeafOf(kept.hash);
   if (leaf === undefined || leaf.idx !== kept.logIndex) return;
   await tx.log.deleteMissing(kept.hash);

@@ -17,17 +17,18 @@ const fine: Verdict = ok(undefined);
 export async function checkReferring(
   question: Question,
   entry: { [K in ReferringKind]: EntryOf<K> }[ReferringKind],
-  contract: ContractRow,
+  { contract, receivedMs }: { readonly contract: ContractRow; readonly receivedMs: number },
 ): Promise<Verdict> {
   const view = await checkView(question, contract, entry.payload.view);
   if (!view.ok) return view;
+  if (!(await hasSeen(question, entry))) return fail('E_VIEW', 'older than what it answers');
   switch (entry.kind) {
     case 'batch':
       return checkBatch(question, entry, contract);
     case 'reply':
       return (await kindOf(question, contract, entry.payload.ref)) ? fine : fail('E_DEC_REF');
     case 'decision':
-      return checkDecision(question, entry, contract);
+      return checkDecision(question, entry, { contract, receivedMs });
     case 'invoice':
       return mustBe(question, contract, { ref: entry.payload.ref, kind: 'timesheet' });
     case 'payment':
@@ -48,14 +49,28 @@ async function checkView(
   return isSame ? fine : fail('E_VIEW', 'not what this log holds');
 }
 
+/** Accepted, it would be a finding for ever (3.12a): the signer looks again and signs anew. */
+async function hasSeen(
+  { tx }: Question,
+  { kind, payload }: { [K in ReferringKind]: EntryOf<K> }[ReferringKind],
+): Promise<boolean> {
+  const refs = kind === 'batch' ? payload.items.map(({ ref }) => ref) : [payload.ref];
+  for (const ref of refs) {
+    const entry = await tx.entries.find(ref);
+    if (entry !== undefined && entry.log_index >= payload.view.size) return false;
+  }
+  return true;
+}
+
 async function checkDecision(
   question: Question,
   entry: EntryOf<'decision'>,
-  contract: ContractRow,
+  about: { readonly contract: ContractRow; readonly receivedMs: number },
 ): Promise<Verdict> {
+  const { contract } = about;
   const { ref, verdict, stage, client, payee, invoice } = entry.payload;
   const kind = await kindOf(question, contract, ref);
-  if (kind === 'contract') return checkAnswer(entry, contract);
+  if (kind === 'contract') return checkAnswer(question, entry, about);
   if (kind !== 'timesheet') return fail('E_DEC_REF');
   if (verdict === 'accept') return fail('E_DEC_REF', 'only a contract is accepted');
   if (verdict !== 'approve' || stage !== 'finance') return fine;

@@ -5,7 +5,8 @@ import { commitmentsOf } from '../../shared/entry/open-values.ts';
 import type { ContractDraft } from '../../shared/api/schemas.ts';
 import type { EntryRow } from '../store/entries.ts';
 import type { Repositories } from '../store/store.ts';
-import { removalOf, removeContent, type RemoveDeps } from './remove-content.ts';
+import type { AgreedTime } from './agreed-time.ts';
+import { isRemoved, removalOf, removeContent, type RemoveDeps } from './remove-content.ts';
 import { parseStoredEntry } from './stored-entry.ts';
 
 type Change = EntryOf<'redact'> | EntryOf<'move'>;
@@ -32,19 +33,30 @@ export async function redact(
   // Neither has an effect on anything (E_TARGET): the content stays what it was.
   if (target.envelope !== '' && named.length === 0) return false;
   if (effect === 'none' && named.some(isEvidence)) return false;
+  const removals = await tx.removals.of(target.hash);
+  // Said again, nothing more goes; whoever says so a thousand times is not remembered that often.
+  if (removals.length > 0 && named.every((name) => isRemoved(removals, name))) return false;
   await remove(deps, tx, { entry, index: place.index });
   return true;
 }
 
-/** `move`: released here, and its pictures with it; after the week's close it has no effect. */
+/**
+ * `move`: released here, and its pictures with it. After the week's close, or of time that a client
+ * agreed to pay, it has no effect: elsewhere that time would be paid again.
+ */
 export async function move(
   deps: RemoveDeps,
   tx: Repositories,
-  { entry, place }: { readonly entry: EntryOf<'move'>; readonly place: Placed },
+  {
+    entry,
+    place,
+    agreed,
+  }: { readonly entry: EntryOf<'move'>; readonly place: Placed; readonly agreed: AgreedTime },
 ): Promise<boolean> {
   const target = await findTarget(tx, entry, ['slice']);
   if (target === undefined || entry.payload.to === target.con) return false;
   if (await isClosed(deps, tx, { target, atMs: place.receivedMs })) return false;
+  if (!(await agreed.isMovable(target.con, target.hash))) return false;
   await tx.slots.release(target.hash);
   await remove(deps, tx, { entry, index: place.index });
   return true;

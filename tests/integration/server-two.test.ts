@@ -31,7 +31,7 @@ describe('two servers on one PostgreSQL', { timeout: 30_000 }, () => {
   } = {};
   const place = () => state.place as Workplace;
   const second = () => state.second as RunningServer;
-  const timing = { ...quickServer.timing, leaseMs: 600, waitMs: 10_000 };
+  const timing = { ...quickServer.timing, leaseMs: 3_000, waitMs: 10_000 };
 
   beforeAll(async () => {
     state.postgres = await startTestPostgres();

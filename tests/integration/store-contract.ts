@@ -176,6 +176,32 @@ export function describeStore(name: string, open: () => Promise<OpenDatabase>): 
       expect(await store().deliveries.ownedBlobs('thief', ['ab'])).toEqual([]);
       expect(await store().deliveries.ownedBlobs('artist', ['ab', 'cd'])).toEqual(['ab']);
     });
+
+    it('keeps a picture that comes again while it is let go of', async () => {
+      await store().accounts.insert(account('sender'));
+      const blob = { sha256: 'ef', len: 3, mime: 'image/png', created_at: 1 };
+      await store().deliveries.putBlob(blob, 'sender');
+      const again: Promise<void>[] = [];
+      await store().transaction(async (tx) => {
+        await tx.deliveries.lockBlobs(['ef']);
+        again.push(store().transaction((other) => other.deliveries.putBlob(blob, 'sender')));
+        // Time for the other one to come as far as it can.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        await tx.deliveries.dropBlob('ef', 'sender');
+      });
+      await Promise.all(again);
+      expect(await store().deliveries.ownedBlobs('sender', ['ef'])).toEqual(['ef']);
+      expect(await store().removals.waitingBlobs(10)).toEqual([]);
+    });
+
+    it('keeps the earlier of two times, as far as numbers go', async () => {
+      const due = { kind: 'lapse', ref: 'once', con: 'con' } as const;
+      await store().removals.putDue({ ...due, at_ms: 5.4e24 });
+      await store().removals.putDue({ ...due, at_ms: 7 });
+      await store().removals.putDue({ ...due, at_ms: 9 });
+      expect(await store().removals.dueAt('lapse', 7)).toMatchObject([{ ...due, at_ms: 7 }]);
+      await store().removals.dropDue(due);
+    });
   });
 }
 

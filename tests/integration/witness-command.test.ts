@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +14,7 @@ import { openByPolicy } from '../../shared/log/policy.ts';
 import { parsePolicy } from '../../shared/log/policy-parse.ts';
 import { formatAddCheckpoint } from '../../shared/log/witness-request.ts';
 import { testCrypto } from '../support/entry-factory.ts';
+import { until } from '../support/log-site.ts';
 import { createMemoryLog, type MemoryLog } from '../support/memory-log.ts';
 
 function createLog(mark: string): MemoryLog {
@@ -144,6 +147,25 @@ describe('countersign witness', () => {
     expect((await fetch(`${url}/add-checkpoint`)).status).toBe(405);
     expect((await fetch(`${url}/`)).status).toBe(404);
     expect((await fetch(`${url}/..%2fstate.json`)).status).toBe(404);
+    await running.close();
+  });
+
+  it('answers while many send slowly, and hangs up on them', { timeout: 30_000 }, async () => {
+    const running = await runWitness(createIo().io, options());
+    const { port, hostname } = new URL(running.url);
+    const slow = Array.from({ length: 100 }, () => connect(Number(port), hostname));
+    const closed = slow.map((socket) => once(socket, 'close'));
+    for (const socket of slow) {
+      // Hung up on while it writes.
+      socket.on('error', () => undefined).resume();
+      socket.write('POST /add-checkpoint HTTP/1.1\r\nhost: w\r\ncontent-length: 99\r\n\r\nold');
+    }
+    await until(() => slow.every((socket) => socket.bytesWritten > 0));
+    const answer = await post(running.url, await requestOf(log, 0, 12));
+    expect(answer.status).toBe(409);
+    const startMs = performance.now();
+    await Promise.all(closed);
+    expect(performance.now() - startMs).toBeLessThan(15_000);
     await running.close();
   });
 

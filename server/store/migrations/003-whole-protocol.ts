@@ -33,23 +33,32 @@ export const wholeProtocol: readonly string[] = [
     log_index bigint not null
   )`,
   `create index live_slice_by_cell on live_slice (fre, idx)`,
-  `insert into live_slice (fre, idx, from_ms, to_ms, con, hash, log_index)
-    with known as (
-      select fre, con, hash, log_index,
-        convert_from(decode(envelope::json->>'payload', 'base64'), 'UTF8')::json as payload
-      from entry where kind = 'slice'
-    ), cell as (
+  // One by one: whoever lost takes nothing from those behind.
+  `do $$
+  declare
+    each record;
+  begin
+    for each in
+      with known as (
+        select fre, con, hash, log_index,
+          convert_from(decode(envelope::json->>'payload', 'base64'), 'UTF8')::json as payload
+        from entry where kind = 'slice'
+      )
       select fre, (payload->>'idx')::bigint as idx, (payload->>'from_ms')::integer as from_ms,
         (payload->>'to_ms')::integer as to_ms, con, hash, log_index
-      from known
-    )
-    select fre, idx, from_ms, to_ms, con, hash, log_index from cell
-    where from_ms < to_ms and not exists (
-      select 1 from cell earlier
-      where earlier.fre = cell.fre and earlier.idx = cell.idx
-        and earlier.log_index < cell.log_index
-        and earlier.from_ms < cell.to_ms and cell.from_ms < earlier.to_ms
-    )`,
+      from known order by log_index
+    loop
+      if each.from_ms < each.to_ms and not exists (
+        select 1 from live_slice
+        where live_slice.fre = each.fre and live_slice.idx = each.idx
+          and live_slice.from_ms < each.to_ms and each.from_ms < live_slice.to_ms
+      ) then
+        insert into live_slice (fre, idx, from_ms, to_ms, con, hash, log_index)
+        values (each.fre, each.idx, each.from_ms, each.to_ms, each.con, each.hash, each.log_index);
+      end if;
+    end loop;
+  end
+  $$`,
   `create table voided (
     target text primary key,
     hash text not null
@@ -80,4 +89,20 @@ export const wholeProtocol: readonly string[] = [
     primary key (kind, ref)
   )`,
   `create index due_by_time on due (kind, at_ms)`,
+  // Evidence of contracts that were accepted before is looked at soon; what is found decides.
+  `insert into due (kind, ref, con, at_ms)
+    select 'retention', con, con, 0 from contract where state in ('active', 'ended')`,
+  // Silence approves also what was submitted before, when its time for review is over.
+  `insert into due (kind, ref, con, at_ms)
+    with known as (
+      select con, hash, convert_from(decode(envelope::json->>'payload', 'base64'), 'UTF8')::json
+        as payload
+      from entry where kind = 'timesheet'
+    )
+    select 'lapse', known.hash, known.con, least(9007199254740991,
+        ((draft::json->>'week0')::numeric + ((payload->>'week')::numeric + 1) * 1008) * 600000
+        + (draft::json->>'review_close_s')::numeric * 1000)::bigint
+      from known join accepted_contract accepted
+        on accepted.con = known.con and accepted.hash = payload->>'contract'
+      where draft::json->>'on_silence' = 'approve'`,
 ];
