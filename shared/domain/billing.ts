@@ -113,16 +113,36 @@ export function createOverlapJudge(): OverlapJudge {
     losers,
     add: (slice, stateAt) => {
       const { logIndex, hash, idx } = slice;
-      if (!occupies(stateAt(slice, logIndex))) return;
+      if (slice.fromMs >= slice.toMs || !occupies(stateAt(slice, logIndex))) return;
       const winners = winnersByIdx.get(idx) ?? [];
       winnersByIdx.set(idx, winners);
-      const isTaken = winners.some(
-        (each) => overlap(each, slice) && occupies(stateAt(each, logIndex)),
-      );
+      const { from, to } = overlapping(winners, slice);
+      const isTaken = winners.slice(from, to).some((each) => occupies(stateAt(each, logIndex)));
+      // What was released stays so: nobody asks for those again.
       if (isTaken) losers.add(hash);
-      else winners.push(slice);
+      else winners.splice(from, to - from, slice);
     },
   };
+}
+
+/**
+ * Where among intervals that are in order and apart those are that a slice overlaps: a cell may have
+ * a hundred thousand, if somebody wants to keep a verifier busy.
+ */
+function overlapping(
+  winners: readonly DiarySlice[],
+  { fromMs, toMs }: DiarySlice,
+): { readonly from: number; readonly to: number } {
+  let from = 0;
+  let high = winners.length;
+  while (from < high) {
+    const middle = (from + high) >>> 1;
+    if ((winners[middle]?.toMs ?? 0) <= fromMs) from = middle + 1;
+    else high = middle;
+  }
+  let to = from;
+  while (to < winners.length && (winners[to]?.fromMs ?? toMs) < toMs) to += 1;
+  return { from, to };
 }
 
 /**
@@ -195,5 +215,3 @@ function alreadyBilledMs({ slices, contract, week, alreadyBilled }: BillingInput
 const uniqueByHash = (slices: readonly DiarySlice[]): readonly DiarySlice[] => [
   ...new Map(slices.map((slice) => [slice.hash, slice])).values(),
 ];
-
-const overlap = (a: DiarySlice, b: DiarySlice): boolean => a.fromMs < b.toMs && b.fromMs < a.toMs;

@@ -48,5 +48,18 @@ export function mondayIdxOf(atMs: number): number {
   return weekRange(base, weekOf(base, cellOf(atMs))).fromIdx;
 }
 
+/**
+ * Epoch ms from which on silence approves what waits for an answer since `sinceMs` (protocol 3.7): the
+ * review close; but a week that comes late leaves the client as long as one at the edit close.
+ */
+export function silenceAt(
+  contract: WeekBase & { readonly editCloseS: number; readonly reviewCloseS: number },
+  { week, sinceMs }: { readonly week: number; readonly sinceMs: number },
+): number {
+  const { editCloseS, reviewCloseS } = contract;
+  const leastS = reviewCloseS > editCloseS ? reviewCloseS - editCloseS : reviewCloseS;
+  return Math.max(reviewCloseAt(contract, week), sinceMs + leastS * 1000);
+}
+
 const weekEndAt = (base: WeekBase, week: number): number =>
   cellStartAt(weekRange(base, week).toIdx);

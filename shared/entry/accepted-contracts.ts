@@ -40,7 +40,7 @@ export function acceptedOf(logged: readonly LoggedEntry[]): readonly AcceptedCon
 /** Why accepting a contract does not bring it into force after `before`; `undefined`: it does. */
 export function acceptanceFault(
   contract: LoggedOf<'contract'>,
-  decision: LoggedOf<'decision'>,
+  decision: Pick<LoggedOf<'decision'>, 'receivedMs'>,
   before: LoggedOf<'contract'> | undefined,
 ): string | undefined {
   const fault = revisionFault(contract, before);

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../kit/jcs.ts';
+import { jsonShape } from '../kit/json-shape.ts';
 import { err, ok, type Result } from '../kit/result.ts';
 import { parseUtf8, utf8Length, utf8ToBytes } from '../kit/utf8.ts';
 
@@ -20,7 +21,7 @@ export const csJsonLimits = {
   stringBytes: 1_024,
 } as const;
 
-const keyPattern = /^[a-z][a-z0-9_]{0,31}$/;
+const keyLength = 32;
 
 /** Parses exact bytes. One value has one encoding, so an entry has one hash. */
 export function parseCsJson(bytes: Uint8Array): Result<CsObject, CsJsonError> {
@@ -28,7 +29,8 @@ export function parseCsJson(bytes: Uint8Array): Result<CsObject, CsJsonError> {
     return err({ code: 'E_PAYLOAD_SIZE', lengthBytes: bytes.length });
   const text = parseUtf8(bytes);
   if (text === undefined) return malformed('not UTF-8');
-  if (jsonDepth(text) > csJsonLimits.depth) return malformed('too deep');
+  const shape = jsonShape(text);
+  if (shape.depth > csJsonLimits.depth) return malformed('too deep');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -39,8 +41,8 @@ export function parseCsJson(bytes: Uint8Array): Result<CsObject, CsJsonError> {
     return malformed('not an object');
   const problem = findProblem(value);
   if (problem !== undefined) return malformed(problem);
-  // A duplicate key, a rounded integer, white space or an escape all come out different here.
-  if (canonicalJson(value as CsObject) !== text) return err({ code: 'E_PAYLOAD_NOT_CANONICAL' });
+  // A duplicate key, a rounded integer, white space or an escape: another text of the same value.
+  if (!shape.isCanonical) return err({ code: 'E_PAYLOAD_NOT_CANONICAL' });
   return ok(value as CsObject);
 }
 
@@ -56,31 +58,7 @@ export function formatCsJson(value: CsObject): Uint8Array {
 const malformed = (detail: string) => err({ code: 'E_PAYLOAD_JSON' as const, detail });
 
 /** Nesting of brackets outside strings, read before parsing so that a deep text costs nothing. */
-export function jsonDepth(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === quote) i = endOfString(text, i);
-    else if (code === openBrace || code === openBracket) deepest = Math.max(deepest, ++depth);
-    else if (code === closeBrace || code === closeBracket) depth--;
-  }
-  return deepest;
-}
-
-const [quote, backslash, openBrace, openBracket, closeBrace, closeBracket] = [
-  0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
-];
-
-/** Place of the quote that ends the string begun at `start`; the text's end if none does. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end > 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0;
-    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
-    if (escapes % 2 === 0) return end;
-  }
-  return text.length;
-}
+export const jsonDepth = (text: string): number => jsonShape(text).depth;
 
 function findProblem(value: unknown): string | undefined {
   if (typeof value === 'boolean') return undefined;
@@ -92,9 +70,26 @@ function findProblem(value: unknown): string | undefined {
     return firstProblem(value);
   }
   if (typeof value !== 'object' || value === null) return 'value of a forbidden type';
-  if (!Object.keys(value).every((key) => keyPattern.test(key))) return 'key';
-  return firstProblem(Object.values(value));
+  const keys = Object.keys(value);
+  if (!keys.every(isKey)) return 'key';
+  for (const key of keys) {
+    const problem = findProblem((value as Record<string, unknown>)[key]);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
+
+/** `[a-z][a-z0-9_]{0,31}` */
+function isKey(key: string): boolean {
+  if (key.length === 0 || key.length > keyLength || !isLetter(key.charCodeAt(0))) return false;
+  for (let i = 1; i < key.length; i++) {
+    const code = key.charCodeAt(i);
+    if (!isLetter(code) && !(code >= 0x30 && code <= 0x39) && code !== 0x5f) return false;
+  }
+  return true;
+}
+
+const isLetter = (code: number): boolean => code >= 0x61 && code <= 0x7a;
 
 function firstProblem(values: readonly unknown[]): string | undefined {
   for (const value of values) {
@@ -105,7 +100,9 @@ function firstProblem(values: readonly unknown[]): string | undefined {
 }
 
 function stringProblem(text: string): string | undefined {
-  if (utf8Length(text) > csJsonLimits.stringBytes) return 'string too long';
+  // No character takes more than three bytes a unit: most strings need no count.
+  if (text.length * 3 > csJsonLimits.stringBytes && utf8Length(text) > csJsonLimits.stringBytes)
+    return 'string too long';
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code < 0x20) return 'control character';

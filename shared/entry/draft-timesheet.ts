@@ -6,6 +6,7 @@ import { isChainedKind } from './kinds.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry } from './ledger.ts';
 import type { Payload } from './payload.ts';
 import { setRoot } from './set.ts';
+import { withWorkPaid } from './work-paid.ts';
 
 export type TimesheetHead = Payload<'timesheet'>['heads'][number];
 
@@ -45,7 +46,7 @@ export function draftTimesheet(
   const heads = timesheetHeads(ledger, logged, week);
   const alreadyBilled = effective.filter((each) => each !== open).flatMap((each) => each.slices);
   const slices = billableSlices({
-    slices: ledger.slices,
+    slices: ledger.slices.map((slice) => withWorkPaid(slice, contract.rates)),
     contract,
     week,
     heads,

@@ -26,10 +26,20 @@ export type EntryError =
   | { readonly code: 'E_KEY_DEV_MISMATCH' };
 
 /** Payload bytes → typed entry. The signature must have been verified before (protocol 2.2). */
-export function parseEntry(
+export const parseEntry = (
   hasher: Hasher,
   envelope: Envelope,
-): Result<Entry | Statement, EntryError> {
+): Result<Entry | Statement, EntryError> =>
+  parseHashedEntry({ envelope, hash: entryHashOf(hasher, envelope) });
+
+/** The same for an envelope whose hash the caller computed. */
+export function parseHashedEntry({
+  envelope,
+  hash,
+}: {
+  readonly envelope: Envelope;
+  readonly hash: EntryHash;
+}): Result<Entry | Statement, EntryError> {
   const parsed = parseCsJson(envelope.payload);
   if (!parsed.ok) return parsed;
   const checked = schemaByKind[envelope.kind].safeParse(parsed.value);
@@ -44,7 +54,6 @@ export function parseEntry(
     const detail = endorsementFault(envelope, checked.data as PayloadByKind['enroll']);
     if (detail !== undefined) return err({ code: 'E_ENV_SIGCOUNT', detail });
   }
-  const hash = entryHashOf(hasher, envelope);
   return ok({ kind: envelope.kind, hash, payload: checked.data, envelope } as Entry | Statement);
 }
 

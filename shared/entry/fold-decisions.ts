@@ -1,4 +1,4 @@
-import { reviewCloseAt } from '../domain/week.ts';
+import { silenceAt } from '../domain/week.ts';
 import { parseHex } from '../kit/hex.ts';
 import { nobleHasher } from '../kit/noble-hasher.ts';
 import { termsAt } from './contract-terms.ts';
@@ -6,7 +6,7 @@ import { kidOf } from './kid.ts';
 import type { AcceptedContract, LoggedDecision, LoggedEntry, LoggedOf } from './ledger.ts';
 import { ofKind } from './logged.ts';
 import { approverOf } from './rosters.ts';
-import { createSettledAt, type SettledAt } from './settle.ts';
+import { createSettledAt, groupBy, type SettledAt } from './settle.ts';
 
 type Timesheet = LoggedOf<'timesheet'>;
 
@@ -38,8 +38,9 @@ export function foldDecisions(
     timesheets.map((each) => [each.entry.hash, each]),
   );
   const replacedAt = (hash: string) => replacementByHash.get(hash)?.logIndex;
+  const answeredAt = answeredBy(people);
   for (const lapse of lapses) {
-    const known = { accepted, timesheetByHash, settledAt, replacedAt };
+    const known = { accepted, timesheetByHash, answeredAt, settledAt, replacedAt };
     if (lapseFault(lapse, known) !== undefined) continue;
     decisions.push(lapse);
     settledAt = createSettledAt(decisions, payments);
@@ -84,25 +85,53 @@ function itemsOf(batch: LoggedOf<'batch'>): readonly LoggedDecision[] {
 interface LapseFacts {
   readonly accepted: readonly AcceptedContract[];
   readonly timesheetByHash: ReadonlyMap<string, Timesheet>;
+  readonly answeredAt: AnsweredAt;
   readonly settledAt: SettledAt;
   /** Log index of the revision that took a timesheet's place. */
   readonly replacedAt: (timesheet: string) => number | undefined;
 }
 
+/** When the newest word for the client about a timesheet came below a log index, epoch ms. */
+export type AnsweredAt = (timesheet: string, logIndex: number) => number | undefined;
+
+/** `decisions`: of listed approvers, in log order; what silence said is no word. */
+export function answeredBy(decisions: readonly LoggedDecision[]): AnsweredAt {
+  const words = decisions.filter(
+    ({ entry }) => entry.payload.stage === 'client' && !isLapse(entry),
+  );
+  const wordsByRef = groupBy(words, ({ entry }) => entry.payload.ref);
+  return (timesheet, logIndex) =>
+    wordsByRef.get(timesheet)?.findLast((each) => each.logIndex < logIndex)?.receivedMs;
+}
+
+/**
+ * Epoch ms from which on silence approves a timesheet; `undefined`: it never does. With an answer,
+ * which was taken back, silence began anew.
+ */
+export function silenceEndsAt(
+  accepted: readonly AcceptedContract[],
+  { entry, logIndex, receivedMs }: Timesheet,
+  answeredMs = receivedMs,
+): number | undefined {
+  const { contract, week } = entry.payload;
+  const terms = termsAt(accepted, contract, logIndex)?.contract;
+  if (terms?.on_silence !== 'approve') return undefined;
+  const { week0, edit_close_s: editCloseS, review_close_s: reviewCloseS } = terms;
+  return silenceAt({ week0, editCloseS, reviewCloseS }, { week, sinceMs: answeredMs });
+}
+
 /** Why silence did not approve; `undefined`: it did. */
 export function lapseFault(
   { entry: { payload }, logIndex, receivedMs }: LoggedDecision,
-  { accepted, timesheetByHash, settledAt, replacedAt }: LapseFacts,
+  { accepted, timesheetByHash, answeredAt, settledAt, replacedAt }: LapseFacts,
 ): string | undefined {
   if (payload.stage !== 'client' || payload.verdict !== 'approve')
     return "silence only approves, in the client's place";
   const timesheet = timesheetByHash.get(payload.ref);
   if (timesheet === undefined || timesheet.logIndex >= logIndex)
     return 'there was no such timesheet';
-  const { contract, week } = timesheet.entry.payload;
-  const terms = termsAt(accepted, contract, timesheet.logIndex)?.contract;
-  if (terms?.on_silence !== 'approve') return 'by the contract silence approves nothing';
-  const closeMs = reviewCloseAt({ week0: terms.week0, reviewCloseS: terms.review_close_s }, week);
+  const closeMs = silenceEndsAt(accepted, timesheet, answeredAt(payload.ref, logIndex));
+  if (closeMs === undefined) return 'by the contract silence approves nothing';
   if (receivedMs < closeMs) return 'the time for review was not over';
   if ((replacedAt(payload.ref) ?? logIndex) < logIndex) return 'the timesheet had been replaced';
   return settledAt(payload.ref, logIndex).client && 'the client had decided';

@@ -21,6 +21,7 @@ import type {
   TimesheetStep,
 } from './ledger.ts';
 import { type Decided, groupBy } from './settle.ts';
+import { withWorkPaid } from './work-paid.ts';
 
 type Timesheet = LoggedOf<'timesheet'>;
 
@@ -156,6 +157,9 @@ const covers = (
   idx: number,
 ): boolean => idx >= from_idx && idx < to_idx;
 
+/** Each walks through all slices of its week; what comes after these bills nothing (3.12). */
+const timesheetsPerWeek = 64;
+
 type SliceSets = (
   timesheet: Timesheet,
   isBilled: (slice: string) => boolean,
@@ -176,9 +180,12 @@ function createSliceSets(
     byWeekByBase.set(base.week0, byWeek);
     return byWeek.get(week) ?? [];
   };
+  const countByWeek = new Map<number, number>();
   return ({ entry: { payload }, logIndex }, isBilled) => {
     const contract = termsAt(accepted, payload.contract, logIndex)?.billing;
-    if (contract === undefined) return [];
+    const count = (countByWeek.get(payload.week) ?? 0) + 1;
+    countByWeek.set(payload.week, count);
+    if (contract === undefined || count > timesheetsPerWeek) return [];
     const week = ofWeek(contract, payload.week);
     const sourceByHash = new Map(week.map((source) => [source.diary.hash, source]));
     const billable = billableSlices({
@@ -192,7 +199,9 @@ function createSliceSets(
     });
     return billable.flatMap(({ hash }) => {
       const source = sourceByHash.get(hash);
-      return source ? [views.billedAt(source, logIndex)] : [];
+      return source
+        ? [withWorkPaid(views.billedAt(source, logIndex), contract.rates, logIndex)]
+        : [];
     });
   };
 }

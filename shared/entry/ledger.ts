@@ -108,6 +108,8 @@ export interface SliceChanges extends ContentChanges {
   readonly movedTo?: string;
   /** hash of the slice of another contract that this one stands for */
   readonly movedFrom?: string;
+  /** Log index from which on the freelancer has taken away what kind of work it was. */
+  readonly workRemovedAt?: number;
   /** the envelope itself is gone: only a tombstone speaks for it */
   readonly erasedWhole?: ErasedName;
 }

@@ -125,6 +125,9 @@ function touchedOf(
   if (judged.length === 0 && tombstone === undefined && moved === '') return untouched;
   const effective = judged.flatMap(({ change, fault }) => (fault ? [] : [change as LoggedEntry]));
   const erasure = tombstone?.erasure.entry;
+  const workRemovedAt = judged.find(
+    ({ change, names }) => change.entry.kind === 'redact' && names.includes('ctx'),
+  )?.change.logIndex;
   return {
     amends: ofKind(effective, 'amend'),
     moves: ofKind(effective, 'move'),
@@ -132,6 +135,7 @@ function touchedOf(
       ...(contentByHash.get(hash) ?? noContentChanges),
       entries: judged.map(({ change }) => change.entry.hash),
       ...(moved !== '' && { movedFrom: moved }),
+      ...(workRemovedAt !== undefined && { workRemovedAt }),
       ...(erasure && {
         erasedWhole: { name: '*', basis: erasure.payload.basis, by: erasure.hash },
       }),

@@ -30,11 +30,23 @@ export function createSliceTermsAt(
     if (entry.payload.contract !== undefined)
       contractBySession.set(entry.hash, entry.payload.contract);
   return ({ session, logIndex }, belowIndex = Number.POSITIVE_INFINITY) => {
-    const isKnown = ({ decision }: AcceptedContract): boolean => decision.logIndex < belowIndex;
     const named = acceptedByHash.get(contractBySession.get(session) ?? '');
-    if (named !== undefined && isKnown(named)) return named.contract.entry.payload;
-    const known = accepted.filter(isKnown);
-    const inForce = known.findLast(({ decision }) => decision.logIndex < logIndex);
-    return (inForce ?? known[0])?.contract.entry.payload;
+    if (named !== undefined && named.decision.logIndex < belowIndex)
+      return named.contract.entry.payload;
+    const inForce = acceptedBelow(accepted, Math.min(logIndex, belowIndex));
+    const known = Math.max(inForce, acceptedBelow(accepted, belowIndex) === 0 ? 0 : 1);
+    return accepted[known - 1]?.contract.entry.payload;
   };
+}
+
+/** How many were accepted below a log index; `accepted` in order of acceptance. */
+function acceptedBelow(accepted: readonly AcceptedContract[], logIndex: number): number {
+  let low = 0;
+  let high = accepted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((accepted[middle]?.decision.logIndex ?? 0) < logIndex) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

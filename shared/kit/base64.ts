@@ -22,21 +22,34 @@ export function parseBase64(text: string): Uint8Array | undefined {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const digits = text.length - padding;
   const out = new Uint8Array((digits * 3) >> 2);
-  let bits = 0;
-  let held = 0;
+  const whole = digits & ~3;
   let at = 0;
-  for (let i = 0; i < digits; i++) {
-    const code = text.charCodeAt(i);
-    const value = code < 128 ? (valueByCode[code] as number) : -1;
-    if (value < 0) return undefined;
-    held = ((held << 6) | value) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out[at++] = (held >> bits) & 255;
-    }
+  // Negative as soon as one character is no digit: looked at once, at the end.
+  let seen = 0;
+  for (let i = 0; i < whole; i += 4) {
+    const bits =
+      (digitAt(text, i) << 18) |
+      (digitAt(text, i + 1) << 12) |
+      (digitAt(text, i + 2) << 6) |
+      digitAt(text, i + 3);
+    seen |= bits;
+    out[at++] = bits >> 16;
+    out[at++] = bits >> 8;
+    out[at++] = bits;
   }
-  // Trailing bits must be zero, or two texts would mean the same bytes.
-  if ((held & ((1 << bits) - 1)) !== 0) return undefined;
-  return out;
+  if (whole < digits) {
+    const third = padding === 1 ? digitAt(text, whole + 2) : 0;
+    const bits = (digitAt(text, whole) << 18) | (digitAt(text, whole + 1) << 12) | (third << 6);
+    seen |= bits;
+    out[at++] = bits >> 16;
+    if (padding === 1) out[at++] = bits >> 8;
+    // Trailing bits must be zero, or two texts would mean the same bytes.
+    if ((padding === 1 ? bits & 0xff : bits & 0xffff) !== 0) return undefined;
+  }
+  return seen < 0 ? undefined : out;
+}
+
+function digitAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  return code < 128 ? (valueByCode[code] as number) : -1;
 }

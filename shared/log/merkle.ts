@@ -70,23 +70,15 @@ export function verifyInclusion(
   const index = parseCount(claim.index);
   const size = parseCount(claim.size);
   if (index === undefined || size === undefined || index >= size) return invalid('size');
-  if (!allHashes([claim.leafHash, claim.root, ...claim.proof])) return invalid('hash_length');
-  let fn = index;
-  let sn = size - 1n;
-  let hash = claim.leafHash;
-  for (const sibling of claim.proof) {
-    if (sn === 0n) return invalid('proof_length');
-    if ((fn & 1n) === 1n || fn === sn) {
-      hash = nodeHash(hasher, sibling, hash);
-      while ((fn & 1n) === 0n && fn !== 0n) {
-        fn >>= 1n;
-        sn >>= 1n;
-      }
-    } else hash = nodeHash(hasher, hash, sibling);
-    fn >>= 1n;
-    sn >>= 1n;
-  }
-  if (sn !== 0n) return invalid('proof_length');
+  if (!allHashes([claim.leafHash, claim.root]) || !allHashes(claim.proof))
+    return invalid('hash_length');
+  const sides = siblingSides(index, before(size));
+  if (sides.length !== claim.proof.length) return invalid('proof_length');
+  const hash = claim.proof.reduce(
+    (node, sibling, i) =>
+      sides[i] === 'left' ? nodeHash(hasher, sibling, node) : nodeHash(hasher, node, sibling),
+    claim.leafHash,
+  );
   return equalBytes(hash, claim.root) ? ok(undefined) : invalid('root');
 }
 
@@ -111,12 +103,13 @@ export function verifyConsistency(
   const size1 = parseCount(claim.size1);
   const size2 = parseCount(claim.size2);
   if (size1 === undefined || size2 === undefined) return invalid('size');
-  if (size1 === 0n || size1 > size2) return invalid('size');
+  if (size1 < 1 || size1 > size2) return invalid('size');
   if (size1 === size2) {
     if (claim.proof.length > 0) return invalid('proof_length');
     return equalBytes(claim.root1, claim.root2) ? ok(undefined) : invalid('root');
   }
-  if (!allHashes([claim.root1, claim.root2, ...claim.proof])) return invalid('hash_length');
+  if (!allHashes([claim.root1, claim.root2]) || !allHashes(claim.proof))
+    return invalid('hash_length');
   const roots = foldConsistency(hasher, { ...claim, size1, size2 });
   if (roots === undefined) return invalid('proof_length');
   const [root1, root2] = roots;
@@ -135,9 +128,8 @@ export function provedOldRoot(
 ): Uint8Array | undefined {
   const size1 = parseCount(claim.size1);
   const size2 = parseCount(claim.size2);
-  if (size1 === undefined || size2 === undefined || size1 === 0n || size1 >= size2)
-    return undefined;
-  if ((size1 & (size1 - 1n)) === 0n || !allHashes([claim.root2, ...claim.proof])) return undefined;
+  if (size1 === undefined || size2 === undefined || size1 < 1 || size1 >= size2) return undefined;
+  if (isPowerOfTwo(size1) || !allHashes([claim.root2]) || !allHashes(claim.proof)) return undefined;
   const roots = foldConsistency(hasher, { ...claim, size1, size2, root1: claim.root2 });
   return roots && equalBytes(roots[1], claim.root2) ? roots[0] : undefined;
 }
@@ -145,40 +137,67 @@ export function provedOldRoot(
 /** The two roots that a proof leads to; `undefined` when its length is wrong. size1 < size2. */
 function foldConsistency(
   hasher: Hasher,
-  claim: ConsistencyClaim & { readonly size1: bigint; readonly size2: bigint },
+  claim: ConsistencyClaim & { readonly size1: Count; readonly size2: Count },
 ): readonly [Uint8Array, Uint8Array] | undefined {
-  let fn = claim.size1 - 1n;
-  let sn = claim.size2 - 1n;
-  while ((fn & 1n) === 1n) {
-    fn >>= 1n;
-    sn >>= 1n;
+  let node = before(claim.size1);
+  let last = before(claim.size2);
+  while (isOdd(node)) {
+    node = half(node);
+    last = half(last);
   }
   // A power of two is a whole subtree, whose hash the verifier knows and the proof leaves out.
-  const isPowerOfTwo = (claim.size1 & (claim.size1 - 1n)) === 0n;
-  const path = isPowerOfTwo ? [claim.root1, ...claim.proof] : claim.proof;
-  const [first, ...rest] = path;
-  if (first === undefined || claim.proof.length === 0) return undefined;
+  const path = isPowerOfTwo(claim.size1) ? [claim.root1, ...claim.proof] : claim.proof;
+  const [first] = path;
+  const sides = siblingSides(node, last);
+  if (first === undefined || claim.proof.length === 0 || sides.length !== path.length - 1)
+    return undefined;
   let root1 = first;
   let root2 = first;
-  for (const hash of rest) {
-    if (sn === 0n) return undefined;
-    if ((fn & 1n) === 1n || fn === sn) {
+  for (let i = 0; i < sides.length; i++) {
+    const hash = path[i + 1] as Uint8Array;
+    if (sides[i] === 'left') {
       root1 = nodeHash(hasher, hash, root1);
       root2 = nodeHash(hasher, hash, root2);
-      while ((fn & 1n) === 0n && fn !== 0n) {
-        fn >>= 1n;
-        sn >>= 1n;
-      }
     } else root2 = nodeHash(hasher, root2, hash);
-    fn >>= 1n;
-    sn >>= 1n;
   }
-  return sn === 0n ? [root1, root2] : undefined;
+  return [root1, root2];
 }
 
-function parseCount(count: number | bigint): bigint | undefined {
-  if (typeof count === 'number' && !Number.isSafeInteger(count)) return undefined;
-  return count < 0 ? undefined : BigInt(count);
+/** Where each sibling on the way from a node to the root stands, if `last` ends the node's level. */
+function siblingSides(node: Count, last: Count): readonly ('left' | 'right')[] {
+  const sides: ('left' | 'right')[] = [];
+  let at = node;
+  let end = last;
+  while (end > 0) {
+    if (isOdd(at)) sides.push('left');
+    // The last node of a level has none if it is even: it rises as it is.
+    else if (at < end) sides.push('right');
+    at = half(at);
+    end = half(end);
+  }
+  return sides;
+}
+
+/** A safe integer as a number, which is many times as fast; only what is larger as a bigint. */
+type Count = number | bigint;
+
+function parseCount(count: number | bigint): Count | undefined {
+  if (typeof count === 'number')
+    return Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+  if (count < 0n) return undefined;
+  return count <= Number.MAX_SAFE_INTEGER ? Number(count) : count;
+}
+
+const before = (count: Count): Count => (typeof count === 'bigint' ? count - 1n : count - 1);
+const half = (count: Count): Count =>
+  typeof count === 'bigint' ? count >> 1n : Math.floor(count / 2);
+const isOdd = (count: Count): boolean =>
+  typeof count === 'bigint' ? (count & 1n) === 1n : count % 2 === 1;
+
+function isPowerOfTwo(count: Count): boolean {
+  let rest = count;
+  while (!isOdd(rest)) rest = half(rest);
+  return rest === 1 || rest === 1n;
 }
 
 const allHashes = (hashes: readonly Uint8Array[]): boolean =>

@@ -1,5 +1,5 @@
-import { jsonDepth } from '../entry/cs-json.ts';
-import { canonicalJson, type JsonValue } from '../kit/jcs.ts';
+import type { JsonValue } from '../kit/jcs.ts';
+import { jsonShape } from '../kit/json-shape.ts';
 import { parseUtf8 } from '../kit/utf8.ts';
 import { bundleLimits } from './bundle-format.ts';
 
@@ -9,12 +9,13 @@ const newline = 10;
 /** JSON in RFC 8785 form and nothing else; `undefined` for every other text. */
 export function parseBundleJson(bytes: Uint8Array): JsonValue | undefined {
   const text = parseUtf8(bytes);
-  if (text === undefined || jsonDepth(text) > maxDepth) return undefined;
+  if (text === undefined) return undefined;
+  const { depth, isCanonical } = jsonShape(text);
+  if (depth > maxDepth || !isCanonical) return undefined;
   try {
-    const value: JsonValue = JSON.parse(text);
-    return canonicalJson(value) === text ? value : undefined;
+    return JSON.parse(text);
   } catch {
-    // Not JSON, or a number that JSON cannot hold: both are answers here, not failures.
+    // Not JSON: an answer here, not a failure.
     return undefined;
   }
 }

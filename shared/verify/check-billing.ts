@@ -47,8 +47,9 @@ export const billingFactsOf = (
 export function checkBilling(run: Run, facts: BillingFacts): void {
   checkSlices(run, facts);
   const earlier: EarlierTimesheets = { byHash: new Map(), effectiveByWeek: new Map() };
+  const billed = facts.ledger.timesheets.map(billedMs);
   for (const timesheet of facts.ledger.timesheets) {
-    checkClaim(run, facts, timesheet);
+    checkClaim(run, facts, { each: timesheet, billed });
     checkPlace(run, facts, { each: timesheet, earlier });
     checkGivenUp(run, facts, timesheet);
   }
@@ -73,13 +74,16 @@ const maxSlicesPerCell = 32;
 
 function checkSlices({ findings }: Run, { ledger, logged, termsOf }: BillingFacts): void {
   const countByCell = new Map<string, number>();
+  // What lies before a revision begins is billed under the contract before it.
+  const starts = ledger.accepted.map(({ contract }) => contract.entry.payload.from_idx);
+  const fromIdx = starts.length === 0 ? 0 : Math.min(...starts);
   for (const slice of ofKind(logged, 'slice')) {
     const { hash: entry, payload } = slice.entry;
     const terms = termsOf(slice);
     const cell = `${payload.by} ${payload.idx}`;
     const count = (countByCell.get(cell) ?? 0) + 1;
     countByCell.set(cell, count);
-    const detail = rangeFault(slice, { fromIdx: terms?.from_idx ?? 0, count });
+    const detail = rangeFault(slice, { fromIdx, count });
     if (detail !== undefined) findings.add('E_RANGE', { entry, detail });
     if (payload.mode === 'manual' && terms?.manual_ok === false)
       findings.add('E_MANUAL', { entry });
@@ -96,7 +100,11 @@ function rangeFault(
   return known.count > maxSlicesPerCell ? 'more slices than a cell may have' : undefined;
 }
 
-function checkClaim({ findings, crypto }: Run, facts: BillingFacts, each: LedgerTimesheet): void {
+function checkClaim(
+  { findings, crypto }: Run,
+  facts: BillingFacts,
+  { each, billed }: { readonly each: LedgerTimesheet; readonly billed: readonly BilledMs[] },
+): void {
   const { slices, timesheet } = each;
   const { hash: entry, payload } = timesheet.entry;
   const contract = contractOf(facts.ledger, each);
@@ -114,7 +122,7 @@ function checkClaim({ findings, crypto }: Run, facts: BillingFacts, each: Ledger
   const total = msByWork(slices, rate.work);
   if (!isTotal(payload.ms, slices, rate.work))
     findings.add('E_TS_TOTAL', { entry, detail: `claims ${text(payload.ms)}, is ${text(total)}` });
-  const weekMs = sumMs(payload.ms) + billedBefore(facts.ledger.timesheets, each);
+  const weekMs = sumMs(payload.ms) + billedBefore(billed, each);
   if (weekMs > contract.cap_ms)
     findings.add('E_CAP', { entry, detail: `${weekMs} ms of ${contract.cap_ms} ms` });
 }
@@ -144,17 +152,28 @@ function checkGivenUp(
 
 const text = ({ service, support }: MsByWork): string => `${service}+${support} ms`;
 
-function billedBefore(timesheets: readonly LedgerTimesheet[], of: LedgerTimesheet): number {
-  const { payload } = of.timesheet.entry;
-  return timesheets
-    .filter(
-      ({ timesheet, replacedAtIndex }) =>
-        (replacedAtIndex ?? Number.POSITIVE_INFINITY) > of.timesheet.logIndex &&
-        timesheet.logIndex < of.timesheet.logIndex &&
-        timesheet.entry.payload.week === payload.week,
-    )
-    .flatMap(({ slices }) => slices)
-    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+/** What a timesheet bills, counted once. */
+interface BilledMs {
+  readonly week: number;
+  readonly fromIndex: number;
+  /** Log index of the revision that took its place. */
+  readonly toIndex: number;
+  readonly ms: number;
+}
+
+const billedMs = ({ timesheet, slices, replacedAtIndex }: LedgerTimesheet): BilledMs => ({
+  week: timesheet.entry.payload.week,
+  fromIndex: timesheet.logIndex,
+  toIndex: replacedAtIndex ?? Number.POSITIVE_INFINITY,
+  ms: slices.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0),
+});
+
+function billedBefore(billed: readonly BilledMs[], { timesheet }: LedgerTimesheet): number {
+  const { entry, logIndex } = timesheet;
+  let sum = 0;
+  for (const { week, fromIndex, toIndex, ms } of billed)
+    if (week === entry.payload.week && fromIndex < logIndex && toIndex > logIndex) sum += ms;
+  return sum;
 }
 
 interface EarlierTimesheets {

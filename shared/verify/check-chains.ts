@@ -95,24 +95,28 @@ const startToleranceMs = 2_000;
 
 /** A slice names the start of the session it was tracked in: after it, not stopped before (3.20). */
 function checkSessions({ findings }: Run, stream: Stream, absent: AbsentEntries): void {
-  const isAbsent = (hash: string): boolean =>
-    (absent.leftOut.get(hash) ?? absent.erased.get(hash)?.stub)?.kind === 'session';
-  const openStarts = new Map<string, number>();
+  // A part keeps the sessions of its slices: without them nobody could check those (adr/0024).
+  const isErased = (hash: string): boolean => absent.erased.get(hash)?.stub.kind === 'session';
+  const openStarts = new Set<string>();
+  const startsByNumber = new Map<number, string[]>();
   const startedAt = new Map<string, number>();
   for (const { entry } of stream.entries) {
     if (entry.kind === 'session') {
       const { ev, n } = entry.payload;
       if (ev === 'start') {
-        openStarts.set(entry.hash, n);
+        openStarts.add(entry.hash);
+        startsByNumber.set(n, [...(startsByNumber.get(n) ?? []), entry.hash]);
         startedAt.set(entry.hash, entry.payload.clk.wall_ms + entry.payload.clk.off_ms);
       }
-      if (ev === 'stop')
-        for (const [start, number] of openStarts) if (number === n) openStarts.delete(start);
+      if (ev === 'stop') {
+        for (const start of startsByNumber.get(n) ?? []) openStarts.delete(start);
+        startsByNumber.delete(n);
+      }
     }
     if (entry.kind !== 'slice') continue;
     const { mode, session, idx, from_ms, moved } = entry.payload;
     // Time that was moved here was tracked in a session of another contract (protocol 3.7 `move`).
-    if (moved !== '' || isAbsent(session)) continue;
+    if (moved !== '' || isErased(session)) continue;
     // Manual time is entered later, so its session may be over, and began when it was entered.
     const isKnown = mode === 'manual' ? startedAt.has(session) : openStarts.has(session);
     const fromMs = cellStartAt(idx) + from_ms;

@@ -1,9 +1,7 @@
-import { cellStartAt } from '../domain/cell.ts';
-import { weekOf, weekRange } from '../domain/week.ts';
+import { createKeptUntil } from '../entry/kept-until.ts';
 import type { ContractLedger, LedgerSlice, LoggedEntry, LoggedOf } from '../entry/ledger.ts';
 import { ofKind } from '../entry/logged.ts';
-import type { ContractPayload } from '../entry/payload.ts';
-import { createSliceTermsAt } from '../entry/slice-terms.ts';
+import { groupBy } from '../entry/settle.ts';
 import type { BillingFacts } from './check-billing.ts';
 import type { Run } from './run.ts';
 
@@ -12,15 +10,31 @@ export function checkChanges(run: Run, { ledger, logged }: BillingFacts): void {
   const { findings } = run;
   for (const { code, entry, detail } of ledger.changeFaults) findings.add(code, { entry, detail });
   for (const slice of ledger.slices) reportSlice(run, slice);
-  const keptUntil = createKeptUntil(ledger, logged);
+  checkReissued(run, ledger);
+  const erasableFrom = createErasableFrom(ledger, logged);
   for (const erasure of ofKind(logged, 'erasure')) {
     if (erasure.entry.payload.basis !== 'retention') continue;
-    const untilMs = keptUntil(erasure);
+    const untilMs = erasableFrom(erasure);
     if (untilMs !== undefined && erasure.receivedMs < untilMs)
       findings.add('E_ERASURE_EARLY', {
         entry: erasure.entry.hash,
         detail: `kept until ${untilMs}, erased at ${erasure.receivedMs}`,
       });
+  }
+}
+
+/** What was moved is issued again once, and elsewhere than where it was (protocol 3.17). */
+function checkReissued({ findings }: Run, { slices }: ContractLedger): void {
+  const hashes = new Set<string>(slices.map(({ hash }) => hash));
+  const issued = new Set<string>();
+  for (const { hash: entry, changes } of slices.toSorted((a, b) => a.logIndex - b.logIndex)) {
+    const { movedFrom } = changes;
+    if (movedFrom === undefined) continue;
+    if (hashes.has(movedFrom))
+      findings.add('E_TARGET', { entry, detail: 'what it was moved from is in this contract' });
+    if (issued.has(movedFrom))
+      findings.add('E_TARGET', { entry, detail: 'what it was moved from was issued again before' });
+    issued.add(movedFrom);
   }
 }
 
@@ -32,43 +46,24 @@ function reportSlice({ findings }: Run, { hash: entry, state, fate, moved, chang
   if (fate?.voidAtIndex !== undefined) findings.add('I_VOID', { entry });
 }
 
-const dayMs = 86_400_000;
-
-/**
- * Epoch ms until which what an erasure names had to be kept: so many days after the payment, or,
- * unpaid, after the end of its week (protocol 3.17); `undefined` where nothing was agreed.
- */
-function createKeptUntil(ledger: ContractLedger, logged: readonly LoggedEntry[]) {
-  const termsAt = createSliceTermsAt(ledger.accepted, logged);
+/** Of what an erasure names: the longest of the slices that it is about. */
+function createErasableFrom(ledger: ContractLedger, logged: readonly LoggedEntry[]) {
+  const keptUntil = createKeptUntil(ledger, logged);
   const sliceByAmend = new Map<string, string>(
     ofKind(logged, 'amend').map(({ entry }) => [entry.hash, entry.payload.target]),
   );
+  const slicesByName = groupBy(
+    ledger.slices.flatMap((slice) => [
+      { name: slice.hash, slice },
+      { name: slice.session, slice },
+    ]),
+    ({ name }) => name,
+  );
   return ({ entry, logIndex }: LoggedOf<'erasure'>): number | undefined => {
     const { target } = entry.payload;
-    const about = [target, sliceByAmend.get(target)];
-    const untils = ledger.slices
-      .filter(({ hash, session }) => about.includes(hash) || session === target)
-      .flatMap((slice) => {
-        const terms = termsAt(slice, logIndex);
-        if (terms === undefined) return [];
-        const fromMs = paidAt(ledger, slice, logIndex) ?? weekEndAt(terms, slice);
-        return [fromMs + terms.pol.keep_days * dayMs];
-      });
-    return untils.length === 0 ? undefined : Math.max(...untils);
+    const about = slicesByName.get(sliceByAmend.get(target) ?? target) ?? [];
+    return about
+      .flatMap(({ slice }) => keptUntil(slice, logIndex) ?? [])
+      .reduce<number | undefined>((max, untilMs) => Math.max(max ?? untilMs, untilMs), undefined);
   };
 }
-
-const weekEndAt = (terms: ContractPayload, { idx }: LedgerSlice): number =>
-  cellStartAt(weekRange(terms, weekOf(terms, idx)).toIdx);
-
-const paidAt = (
-  { timesheets }: ContractLedger,
-  { hash }: LedgerSlice,
-  logIndex: number,
-): number | undefined =>
-  timesheets.find(
-    ({ payment, slices }) =>
-      payment !== undefined &&
-      payment.logIndex < logIndex &&
-      slices.some((slice) => slice.hash === hash),
-  )?.payment?.receivedMs;

@@ -1,18 +1,19 @@
 import type { ContractLedger, LoggedEntry, OpenedValues } from '../entry/ledger.ts';
 import { ofKind } from '../entry/logged.ts';
 import type { EntryHash } from '../kit/ids.ts';
-import type { BundleReader } from './bundle-format.ts';
+import type { BundleReader, DisclosureLine } from './bundle-format.ts';
 import { reportAbsences } from './check-absences.ts';
 import { checkBlobs } from './check-blobs.ts';
 import { checkPictures } from './check-pictures.ts';
 import { createContentState } from './content-state.ts';
 import type { DeliveredEntry } from './delivered-entry.ts';
-import type { BundleContent } from './read-bundle.ts';
+import type { BundleTexts } from './read-bundle.ts';
 import type { OpenSealed } from './read-picture.ts';
 import type { Run } from './run.ts';
 
 export interface ContentInputs {
-  readonly bundle: Pick<BundleContent, 'index' | 'disclosures' | 'blobLengthByName'>;
+  readonly bundle: Pick<BundleTexts, 'index' | 'blobLengthByName'>;
+  readonly lines: readonly DisclosureLine[];
   readonly files: BundleReader;
   readonly logged: readonly LoggedEntry[];
   /** It says what was removed, covered or moved away. */
@@ -27,9 +28,9 @@ export interface ContentInputs {
 
 /** Step 9 of protocol 3.20 but for the opening: what is not there and why, and the pictures. */
 export async function checkContent(run: Run, inputs: ContentInputs): Promise<void> {
-  const { bundle, logged, delivered, valuesByHash } = inputs;
+  const { bundle, lines, logged, delivered, valuesByHash } = inputs;
   const content = createContentState(logged, inputs.ledger);
-  const { blobLengthByName, disclosures: lines } = bundle;
+  const { blobLengthByName } = bundle;
   const { removedBlobs, coveredNames } = reportAbsences(run, {
     delivered,
     content,
@@ -39,7 +40,12 @@ export async function checkContent(run: Run, inputs: ContentInputs): Promise<voi
     newestMs: inputs.newestMs,
     offlineMaxMs: longestDeliveryMs(logged),
   });
-  checkPictures(run, { logged, valuesByHash, coveredNames });
+  checkPictures(run, {
+    logged,
+    valuesByHash,
+    coveredNames,
+    accepted: inputs.ledger.accepted,
+  });
   const { files, blobs, openSealed } = inputs;
   await checkBlobs(run, {
     files,

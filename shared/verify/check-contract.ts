@@ -53,11 +53,13 @@ function checkStarts(
   sessions: readonly LoggedOf<'session'>[],
   accepted: readonly AcceptedContract[],
 ): void {
+  const acceptedAt = new Map<string, number>(
+    accepted.map(({ contract, decision }) => [contract.entry.hash, decision.logIndex]),
+  );
   for (const { entry, logIndex } of sessions) {
     const named = entry.payload.contract;
     if (named === undefined) continue;
-    const acceptance = accepted.find(({ contract }) => contract.entry.hash === named)?.decision;
-    if ((acceptance?.logIndex ?? logIndex) >= logIndex)
+    if ((acceptedAt.get(named) ?? logIndex) >= logIndex)
       findings.add('E_CONTRACT_ACCEPT', {
         entry: entry.hash,
         detail: 'a session under a contract that was not accepted before',

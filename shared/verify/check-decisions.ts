@@ -1,4 +1,11 @@
-import { expandedDecisions, isLapse, lapseFault, operatorKidOf } from '../entry/fold-decisions.ts';
+import {
+  answeredBy,
+  expandedDecisions,
+  type AnsweredAt,
+  isLapse,
+  lapseFault,
+  operatorKidOf,
+} from '../entry/fold-decisions.ts';
 import type { ContractLedger, LedgerTimesheet, LoggedDecision } from '../entry/ledger.ts';
 import { ofKind } from '../entry/logged.ts';
 import type { Approver } from '../entry/payload.ts';
@@ -20,6 +27,7 @@ export function checkDecisions(run: Run, facts: BillingFacts): void {
   const counted = new Set(facts.ledger.decisions.map(keyOf));
   const isCounted = (decision: Decision): boolean => counted.has(keyOf(decision));
   const operatorKid = operatorKidOf(facts.ledger.accepted);
+  const answeredAt = answeredBy(facts.ledger.decisions);
   for (const decision of expandedDecisions(facts.logged)) {
     const add = (code: FindingCode, detail?: string) =>
       run.findings.add(code, { entry: decision.entry.hash, detail });
@@ -27,7 +35,7 @@ export function checkDecisions(run: Run, facts: BillingFacts): void {
     const contract = contractByHash.get(ref);
     const timesheet = timesheetByHash.get(ref);
     if (isLapse(decision.entry) && decision.entry.payload.by === operatorKid)
-      checkLapse(add, facts, { decision, timesheet });
+      checkLapse(add, facts, { decision, timesheet, answeredAt });
     else checkSigner(add, facts, decision);
     const target = contract ?? timesheet?.timesheet;
     if (target === undefined || target.logIndex >= decision.logIndex) {
@@ -66,12 +74,18 @@ function checkLapse(
   {
     decision,
     timesheet,
-  }: { readonly decision: Decision; readonly timesheet: LedgerTimesheet | undefined },
+    answeredAt,
+  }: {
+    readonly decision: Decision;
+    readonly timesheet: LedgerTimesheet | undefined;
+    readonly answeredAt: AnsweredAt;
+  },
 ): void {
   if (timesheet === undefined) return;
   const fault = lapseFault(decision, {
     accepted: ledger.accepted,
     timesheetByHash: new Map([[timesheet.timesheet.entry.hash, timesheet.timesheet]]),
+    answeredAt,
     settledAt,
     replacedAt: () => timesheet.replacedAtIndex,
   });

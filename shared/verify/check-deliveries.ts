@@ -4,10 +4,14 @@ import type { EntryHash } from '../kit/ids.ts';
 import type { DisclosureLine } from './bundle-format.ts';
 import { parseStatement, type UnverifiedStatement } from './check-statement.ts';
 import { blobsOf, type DeliveredEntry, type DeliveryInputs } from './delivered-entry.ts';
+import { checkHashOrder } from './read-bundle.ts';
 import { type Run, verifyWork } from './run.ts';
+import { createStoredLines } from './stored-lines.ts';
 
 /** What was disclosed and delivered, entry by entry. */
 export interface CheckedDeliveries {
+  /** The well-formed lines, to be parsed again if something of one is asked for. */
+  readonly lines: readonly DisclosureLine[];
   readonly delivered: readonly DeliveredEntry[];
   readonly valuesByHash: ReadonlyMap<EntryHash, OpenedValues>;
   /** What the operator signed for, and besides what the bundle itself contains. */
@@ -19,7 +23,7 @@ export async function checkDeliveries(
   run: Run,
   inputs: DeliveryInputs,
 ): Promise<CheckedDeliveries> {
-  const openedByHash = await openLines(run, inputs);
+  const { lines, openedByHash } = await openLines(run, inputs);
   const valuesByHash = new Map<EntryHash, OpenedValues>();
   const deliveryByHash = new Map<EntryHash, Delivery>();
   const delivered = inputs.logged.map((logged) => {
@@ -29,7 +33,7 @@ export async function checkDeliveries(
     deliveryByHash.set(hash, deliveryOf(each, inputs.blobNames));
     return each;
   });
-  return { delivered, valuesByHash, deliveryByHash };
+  return { lines, delivered, valuesByHash, deliveryByHash };
 }
 
 type OpenedLine = Omit<DeliveredEntry, 'logged'>;
@@ -40,31 +44,46 @@ const nothing: OpenedLine = { values: noValues, wrongNames: [], held: undefined 
 async function openLines(
   run: Run,
   inputs: DeliveryInputs,
-): Promise<ReadonlyMap<string, OpenedLine>> {
+): Promise<Pick<CheckedDeliveries, 'lines'> & { openedByHash: ReadonlyMap<string, OpenedLine> }> {
   const entryByHash = new Map<string, LoggedEntry>(
     inputs.logged.map((logged) => [logged.entry.hash, logged]),
   );
+  const store = createStoredLines();
+  const lines: DisclosureLine[] = [];
   const openedByHash = new Map<string, OpenedLine>();
-  await verifyWork(run, {
+  await verifyWork<PendingLine>(run, {
     step: 'deliveries',
-    items: inputs.lines.map((line) => ({ line, held: undefined as UnverifiedHeld | undefined })),
+    items: inputs.lines.raw.map((bytes, at) => ({ bytes, at })),
     checksOf: (item) => {
-      const { line } = item;
+      const line = inputs.lines.parse(item.at);
+      if (line === undefined) return [];
+      lines.push(store.disclosure(line, item.bytes));
       const logged = entryByHash.get(line.hash);
       if (logged !== undefined)
         openedByHash.set(line.hash, { ...open(run, logged, line), held: undefined });
-      item.held = parseHeld(run, inputs, line);
-      return item.held === undefined ? [] : [item.held.check];
+      const held = parseHeld(run, inputs, line);
+      if (held === undefined) return [];
+      item.claim = { hash: line.hash, held };
+      return [held.check];
     },
-    finish: ({ line: { hash }, held }, [isValid]) => {
+    finish: (item, [isValid]) => {
+      if (item.claim === undefined) return;
+      const { hash, held } = item.claim;
+      delete item.claim;
       const opened = openedByHash.get(hash);
-      if (held !== undefined && isValid !== true)
-        run.findings.add('E_SIG_INVALID', { entry: hash, detail: heldDetail });
-      else if (held !== undefined && opened !== undefined)
+      if (isValid !== true) run.findings.add('E_SIG_INVALID', { entry: hash, detail: heldDetail });
+      else if (opened !== undefined)
         openedByHash.set(hash, { ...opened, held: held.statement.payload });
     },
   });
-  return openedByHash;
+  checkHashOrder(run.findings, lines);
+  return { lines, openedByHash };
+}
+
+interface PendingLine {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  claim?: { readonly hash: string; readonly held: UnverifiedHeld };
 }
 
 type UnverifiedHeld = UnverifiedStatement<'held'>;

@@ -1,14 +1,16 @@
-import { type Entry, parseEntry } from '../entry/entry.ts';
-import { type Envelope, entryHashOf, parseEnvelope } from '../entry/envelope.ts';
+import { type Entry, parseHashedEntry } from '../entry/entry.ts';
+import { type Envelope, parseEnvelope } from '../entry/envelope.ts';
 import { kidOf } from '../entry/kid.ts';
 import { isKind, ruleByKind } from '../entry/kinds.ts';
+import { pae } from '../entry/pae.ts';
 import type { Payload } from '../entry/payload.ts';
 import { publicKeyIsSound } from '../kit/ed25519-profile.ts';
 import { type EntryHash, isHash, nilUuid } from '../kit/ids.ts';
-import { parseHex } from '../kit/hex.ts';
+import { bytesToHex, parseHex } from '../kit/hex.ts';
 import { addKey, createKeyDirectory, type KeyDirectory } from './key-directory.ts';
-import { signatureCheckOf } from './check-statement.ts';
+import { type SignerKey, signatureCheckOf } from './check-statement.ts';
 import type { EntryLine } from './bundle-format.ts';
+import type { OpenedEntry } from './open-receipts.ts';
 import { type Run, verifyWork } from './run.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
 
@@ -34,19 +36,26 @@ export interface CheckedEntries {
   readonly ten: string | undefined;
 }
 
-interface Candidate {
+/** An envelope whose line names it rightly. */
+export interface Candidate {
   readonly hash: EntryHash;
+  /** Its payload is a part of `message`. */
   readonly envelope: Envelope;
-  readonly line: number;
+  /** What its signature covers. */
+  readonly message: Uint8Array;
 }
+
+type PlacedCandidate = Candidate & { readonly line: number };
 
 /** Step 3 of protocol 3.20. An entry gets the first code that applies and takes no further part. */
 export async function checkEntries(
   run: Run,
-  lines: readonly EntryLine[],
+  lines: readonly OpenedEntry[],
   trusted: TrustedInputs,
 ): Promise<CheckedEntries> {
-  const candidates = lines.flatMap((line, at) => openLine(run, line, at));
+  const candidates = lines.flatMap(({ candidate }, line) =>
+    candidate === undefined ? [] : [{ ...candidate, line }],
+  );
   const keys = createKeyDirectory(run.crypto.hasher, trusted);
   // Keys come from enrolments and rosters, so those are judged before all that they vouch for.
   const rootKid = kidOf(run.crypto.hasher, trusted.rootKey);
@@ -58,15 +67,15 @@ export async function checkEntries(
   const others = await verifyCandidates(
     run,
     candidates.filter(({ envelope }) => !isIntroducing(envelope, rootKid)),
-    ({ envelope }) => keys.get(envelope.signatures[0]?.keyid ?? '')?.publicKey,
+    ({ envelope }) => signerOf(keys, envelope),
   );
   const signed = new Map([...introduced, ...others].map((each) => [each.entry.hash, each]));
   const inOrder = candidates.flatMap(({ hash }) => signed.get(hash) ?? []);
   const anchored = inOrder.find(({ entry }) => entry.hash === trusted.anchors.contract)?.entry;
   const contract = anchored?.kind === 'contract' ? anchored.payload : undefined;
   const entries = inScope(run, inOrder, { trusted, keys, contract });
-  const absent = lines.flatMap(({ hash, envelope }, line) =>
-    envelope === undefined ? [{ hash: hash as EntryHash, line }] : [],
+  const absent = lines.flatMap(({ hash, hasEnvelope }, line) =>
+    hasEnvelope ? [] : [{ hash, line }],
   );
   return { entries, absent, keys, ten: contract?.ten };
 }
@@ -74,49 +83,60 @@ export async function checkEntries(
 const isIntroducing = ({ kind, signatures }: Envelope, rootKid: string): boolean =>
   kind === 'enroll' || (kind === 'roster' && signatures[0]?.keyid === rootKid);
 
-function openLine({ crypto, findings }: Run, line: EntryLine, at: number): readonly Candidate[] {
-  if (line.envelope === undefined) return [];
-  const about = { entry: line.hash };
-  const envelope = parseEnvelope(line.envelope);
-  if (!envelope.ok) {
-    findings.add(envelope.error.code, about);
-    return [];
-  }
-  if (!isKind(envelope.value.kind)) {
-    findings.add('E_TYPE_UNKNOWN', { ...about, detail: `${envelope.value.kind} is no log entry` });
-    return [];
-  }
-  const hash = entryHashOf(crypto.hasher, envelope.value);
-  if (hash !== line.hash) {
-    findings.add('E_HASH_NAME', about);
-    return [];
-  }
-  return [{ hash, envelope: envelope.value, line: at }];
+function signerOf(keys: KeyDirectory, { signatures }: Envelope): SignerKey | undefined {
+  const kid = signatures[0]?.keyid;
+  const publicKey = kid && keys.get(kid)?.publicKey;
+  return kid && publicKey && { kid, publicKey };
 }
 
-type KeyOf = (candidate: Candidate) => Uint8Array | undefined;
+/** The envelope of a line, if it has one of the right form; else the finding is made. */
+export function openEnvelope({ crypto, findings }: Run, line: EntryLine): Candidate | undefined {
+  if (line.envelope === undefined) return undefined;
+  const about = { entry: line.hash };
+  const parsed = parseEnvelope(line.envelope);
+  if (!parsed.ok) {
+    findings.add(parsed.error.code, about);
+    return undefined;
+  }
+  const { kind, payloadType, payload, signatures } = parsed.value;
+  if (!isKind(kind)) {
+    findings.add('E_TYPE_UNKNOWN', { ...about, detail: `${kind} is no log entry` });
+    return undefined;
+  }
+  const message = pae(payloadType, payload);
+  const hash = bytesToHex(crypto.hasher.sha256(message));
+  if (hash !== line.hash) {
+    findings.add('E_HASH_NAME', about);
+    return undefined;
+  }
+  // The payload is held once: as the end of what was signed.
+  const held = message.subarray(message.length - payload.length);
+  const envelope = { kind, payloadType, payload: held, signatures };
+  return { hash: hash as EntryHash, envelope, message };
+}
+
+type KeyOf = (candidate: Candidate) => SignerKey | undefined;
 
 /** The signature is verified before the payload is parsed (protocol 2.2). */
 async function verifyCandidates(
   run: Run,
-  candidates: readonly Candidate[],
+  candidates: readonly PlacedCandidate[],
   keyOf: KeyOf,
 ): Promise<readonly SignedEntry[]> {
-  const { crypto, findings } = run;
+  const { findings } = run;
   const entries: SignedEntry[] = [];
+  const keys: (SignerKey | undefined)[] = [];
   await verifyWork(run, {
     step: 'signatures',
-    items: candidates.map((candidate) => ({
-      candidate,
-      publicKey: undefined as Uint8Array | undefined,
-    })),
-    checksOf: (item) => {
-      item.publicKey = keyOf(item.candidate);
-      const { envelope } = item.candidate;
-      const check = item.publicKey && signatureCheckOf(crypto.hasher, envelope, item.publicKey);
+    items: candidates,
+    checksOf: (candidate) => {
+      const key = keyOf(candidate);
+      const check = key && signatureCheckOf(candidate.envelope, key, candidate.message);
+      keys.push(key);
       return check === undefined ? [] : [check];
     },
-    finish: ({ candidate, publicKey }, [isValid]) => {
+    finish: (candidate, [isValid]) => {
+      const publicKey = keys.shift()?.publicKey;
       const about = { entry: candidate.hash };
       if (publicKey === undefined || isValid === undefined) {
         if (!findings.hasError(candidate.hash)) findings.add('E_KEY_UNKNOWN', about);
@@ -128,8 +148,8 @@ async function verifyCandidates(
   return entries;
 }
 
-function parseCandidate({ crypto, findings }: Run, candidate: Candidate): readonly SignedEntry[] {
-  const parsed = parseEntry(crypto.hasher, candidate.envelope);
+function parseCandidate({ findings }: Run, candidate: PlacedCandidate): readonly SignedEntry[] {
+  const parsed = parseHashedEntry(candidate);
   if (parsed.ok) return [{ entry: parsed.value as Entry, line: candidate.line }];
   const { error } = parsed;
   const detail = 'detail' in error ? error.detail : undefined;
@@ -145,11 +165,12 @@ function introducingKey(
   run: Run,
   candidate: Candidate,
   trusted: TrustedInputs,
-): Uint8Array | undefined {
+): SignerKey | undefined {
   const { envelope, hash } = candidate;
-  if (envelope.kind === 'roster') return trusted.rootKey;
   const { findings, crypto } = run;
-  const parsed = parseEntry(crypto.hasher, envelope);
+  if (envelope.kind === 'roster')
+    return { kid: kidOf(crypto.hasher, trusted.rootKey), publicKey: trusted.rootKey };
+  const parsed = parseHashedEntry(candidate);
   if (!parsed.ok) {
     const detail = 'detail' in parsed.error ? parsed.error.detail : undefined;
     findings.add(parsed.error.code, { entry: hash, detail });
@@ -157,7 +178,8 @@ function introducingKey(
   }
   const { pk, by } = parsed.value.payload as Payload<'enroll'>;
   const publicKey = parseHex(pk, 32);
-  if (publicKey !== undefined && kidOf(crypto.hasher, publicKey) === by) return publicKey;
+  const kid = publicKey && kidOf(crypto.hasher, publicKey);
+  if (publicKey !== undefined && kid === by) return { kid, publicKey };
   findings.add('E_KEY_DEV_MISMATCH', { entry: hash });
   return undefined;
 }

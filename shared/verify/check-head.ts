@@ -1,7 +1,7 @@
 import { openByPolicy } from '../log/policy.ts';
 import { viewRoot } from '../entry/set.ts';
 import { parseStatement } from './check-statement.ts';
-import type { BundleContent } from './read-bundle.ts';
+import type { BundleTexts } from './read-bundle.ts';
 import type { Run } from './run.ts';
 import { isSameKey, type TrustedInputs } from './trusted-inputs.ts';
 
@@ -20,7 +20,7 @@ export interface FinalHead {
 /** Step 2 of protocol 3.20: the final checkpoint under the policy. */
 export async function checkHead(
   { crypto, findings }: Run,
-  content: BundleContent,
+  content: Pick<BundleTexts, 'index' | 'checkpoint'>,
   trusted: TrustedInputs,
 ): Promise<FinalHead | undefined> {
   const note = content.checkpoint;
@@ -49,7 +49,7 @@ export async function checkHead(
 /** The operator's view at the final checkpoint: nothing of the contract was left out (3.12a). */
 export async function checkView(
   { crypto, findings }: Run,
-  content: BundleContent,
+  content: Pick<BundleTexts, 'view'> & { readonly lines: readonly { readonly hash: string }[] },
   trust: {
     readonly trusted: TrustedInputs;
     readonly head: FinalHead;
@@ -69,7 +69,7 @@ export async function checkView(
   if (view.size !== trust.head.size) wrong('it is not of the final checkpoint');
   if (view.n !== hashes.length || view.root !== viewRoot(crypto.hasher, hashes))
     wrong('the hashes are not those that the operator signed');
-  const present = content.entries.map(({ hash }) => hash);
+  const present = content.lines.map(({ hash }) => hash);
   if (present.length !== hashes.length || present.some((hash, i) => hash !== hashes[i]))
     wrong('the entries are not exactly those of the view, in log order');
 }

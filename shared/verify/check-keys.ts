@@ -122,10 +122,11 @@ function checkRosters(
     if (new Set(ids).size < ids.length) return 'a key is listed twice in one role';
     if (!approvers.every((approver) => hasOwnId(crypto.hasher, approver)))
       return 'an id is not that of its key';
-    const whos = new Map(whoById);
-    for (const { id, who } of approvers)
-      if (whos.get(id) === undefined) whos.set(id, who);
-      else if (whos.get(id) !== who) return 'a key of two persons';
+    const whos = new Map<string, string>();
+    for (const { id, who } of approvers) {
+      if ((whoById.get(id) ?? whos.get(id) ?? who) !== who) return 'a key of two persons';
+      whos.set(id, who);
+    }
     const isOther = (id: string) =>
       known.roleKids.includes(id) || (known.deviceByKid.get(id)?.sinceIndex ?? logIndex) < logIndex;
     return approvers.some(({ id }) => isOther(id)) ? 'a key that has another role' : undefined;

@@ -1,7 +1,6 @@
 import type { ErasedStub, LoggedEntry } from '../entry/ledger.ts';
-import { parseReceipt } from '../log/receipt.ts';
 import { judgeAbsent } from './absent-entries.ts';
-import { bundleLimits, type EntryLine } from './bundle-format.ts';
+import { bundleLimits } from './bundle-format.ts';
 import { checkChains } from './check-chains.ts';
 import { checkContract } from './check-contract.ts';
 import { checkEntries } from './check-entries.ts';
@@ -9,15 +8,16 @@ import { checkView, type FinalHead } from './check-head.ts';
 import { checkKeys } from './check-keys.ts';
 import { type CheckedReceipts, checkReceipts } from './check-receipts.ts';
 import { checkSeen } from './check-seen.ts';
-import { openReceipts } from './open-receipts.ts';
-import type { BundleContent } from './read-bundle.ts';
+import { createNoteJudge } from './open-notes.ts';
+import { type OpenedEntry, openEntries, openProofs } from './open-receipts.ts';
+import type { BundleTexts } from './read-bundle.ts';
 import { begin, type Run } from './run.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
 import { createViewCheck, type IsTrueView, type Position } from './view-check.ts';
 import { checkWitnessTimes, type CosignedHead } from './witness-times.ts';
 
 export interface LogInputs {
-  readonly content: BundleContent;
+  readonly texts: BundleTexts;
   readonly trusted: TrustedInputs;
   readonly head: FinalHead;
 }
@@ -36,29 +36,31 @@ export interface CheckedLog {
 
 /** Steps 3 to 7 of protocol 3.20. `undefined` when there is more than can be compared. */
 export async function checkLog(run: Run, inputs: LogInputs): Promise<CheckedLog | undefined> {
-  const { content, trusted, head } = inputs;
-  const { proofs, index } = content;
+  const { texts, trusted, head } = inputs;
+  const openNote = createNoteJudge(trusted);
+  const lines = await openEntries(run, texts.entries, openNote);
   // Together, so that this thread reads the ones while the others' signatures are verified.
-  const [{ entries, absent, keys, ten }, opened] = await Promise.all([
-    checkEntries(run, content.entries, trusted),
-    openReceipts(run, content, trusted),
+  const [{ entries, absent, keys, ten }, proofs] = await Promise.all([
+    checkEntries(run, lines, trusted),
+    openProofs(run, texts.proofs, { head, openNote }),
   ]);
-  await checkView(run, content, { trusted, head, ten });
-  const receipts = checkReceipts(run, { entries, absent, proofs, opened, head });
+  await checkView(run, { view: texts.view, lines }, { trusted, head, ten });
+  const receipts = checkReceipts(run, { entries, absent, lines, proofs, head });
   checkWitnessTimes(run, receipts, [...receipts.cosigned, ...cosignedHead(head)]);
   begin(run, 'keys');
-  const { logged, deviceByKid } = await checkKeys(run, { logged: receipts.logged, keys, trusted });
-  if (countClaims(logged) > bundleLimits.claims) {
+  // Before anything compares claims with one another.
+  if (countClaims(receipts.logged) > bundleLimits.claims) {
     run.findings.add('E_BUNDLE_LIMIT', { detail: `more than ${bundleLimits.claims} claims` });
     return undefined;
   }
+  const { logged, deviceByKid } = await checkKeys(run, { logged: receipts.logged, keys, trusted });
   checkContract(run, logged, trusted.anchors);
   begin(run, 'chains');
   const { stubs, receivedMsBySize, newestMs } = receipts;
-  const absentEntries = judgeAbsent(run, { logged, stubs, part: index.part });
+  const absentEntries = judgeAbsent(run, { logged, stubs, part: texts.index.part });
   checkChains(run, logged, { deviceByKid, absent: absentEntries });
   checkSeen(run, logged, receipts.compare);
-  const isTrueView = viewCheckOf(run, content, receipts);
+  const isTrueView = viewCheckOf(run, lines, receipts);
   return { logged, stubs, ten, receivedMsBySize, newestMs, isTrueView };
 }
 
@@ -74,23 +76,23 @@ const countClaims = (logged: readonly LoggedEntry[]): number =>
   }, 0);
 
 /** Views count every entry, so also those that were found to be junk keep their place. */
-function viewCheckOf(run: Run, content: BundleContent, receipts: CheckedReceipts): IsTrueView {
+function viewCheckOf(
+  run: Run,
+  lines: readonly OpenedEntry[],
+  receipts: CheckedReceipts,
+): IsTrueView {
   const indexByHash = new Map<string, number>([
     ...receipts.logged.map(({ entry, logIndex }) => [entry.hash, logIndex] as const),
     ...receipts.stubs.map(({ hash, logIndex }) => [hash, logIndex] as const),
   ]);
   const positions: Position[] = [];
-  for (const line of content.entries) {
+  for (const { hash, receipt } of lines) {
+    // Unproved, but a wrong place only makes honest views look wrong in a bundle that fails anyway.
+    const claimed = receipt.ok ? receipt.value.index : undefined;
     // An entry that shows no place of its own stands where the file has it: next to the one before.
-    const place = indexByHash.get(line.hash) ?? claimedIndex(line) ?? positions.at(-1)?.logIndex;
-    positions.push({ hash: line.hash, logIndex: place ?? 0 });
+    const place = indexByHash.get(hash) ?? claimed ?? positions.at(-1)?.logIndex;
+    positions.push({ hash, logIndex: place ?? 0 });
   }
   const ascending = positions.toSorted((a, b) => a.logIndex - b.logIndex);
   return createViewCheck(run.crypto.hasher, ascending);
-}
-
-/** Unproved, but a wrong one only makes honest views look wrong in a bundle that fails anyway. */
-function claimedIndex({ receipt }: EntryLine): number | undefined {
-  const parsed = receipt === undefined ? undefined : parseReceipt(receipt);
-  return parsed?.ok ? parsed.value.index : undefined;
 }

@@ -7,6 +7,7 @@ import { type BillingFacts, contractOf } from './check-billing.ts';
 import type { Run } from './run.ts';
 
 type Finance = LoggedOf<'decision'>;
+type Invoice = LoggedOf<'invoice'>;
 
 const payeeHoldMs = 72 * 3_600_000;
 
@@ -19,9 +20,12 @@ export function checkMoney(run: Run, facts: BillingFacts): void {
   const decisions = ofKind(facts.logged, 'decision');
   const approvals = decisions.filter(isFinanceApproval);
   for (const decision of decisions) checkExchange(run, decision);
+  const invoices = ofKind(facts.logged, 'invoice');
+  const invoiceByHash = new Map<string, Invoice>(invoices.map((each) => [each.entry.hash, each]));
+  const payees = ofKind(facts.logged, 'payee');
   for (const approval of approvals) {
-    checkApprovedInvoice(run, facts, approval);
-    checkPayee(run, facts, approval);
+    checkApprovedInvoice(run, approval, invoiceByHash);
+    checkPayee(run, approval, payees);
   }
   checkPayments(run, facts, { approvals, timesheetByHash });
 }
@@ -103,9 +107,13 @@ function isDocumentOf(
   );
 }
 
-function checkApprovedInvoice({ findings }: Run, facts: BillingFacts, approval: Finance): void {
+function checkApprovedInvoice(
+  { findings }: Run,
+  approval: Finance,
+  invoiceByHash: ReadonlyMap<string, Invoice>,
+): void {
   const { invoice, ref, amount_minor, cur } = approval.entry.payload;
-  const found = ofKind(facts.logged, 'invoice').find(({ entry }) => entry.hash === invoice);
+  const found = invoiceByHash.get(invoice ?? '');
   const isIts =
     found !== undefined &&
     found.logIndex < approval.logIndex &&
@@ -120,10 +128,8 @@ function checkApprovedInvoice({ findings }: Run, facts: BillingFacts, approval: 
 }
 
 /** The newest payee that has waited 72 hours, or the first one (protocol 3.7 `payee`). */
-function checkPayee({ findings }: Run, facts: BillingFacts, approval: Finance): void {
-  const payees = ofKind(facts.logged, 'payee').filter(
-    ({ logIndex }) => logIndex < approval.logIndex,
-  );
+function checkPayee({ findings }: Run, approval: Finance, all: readonly LoggedOf<'payee'>[]): void {
+  const payees = all.filter(({ logIndex }) => logIndex < approval.logIndex);
   const inForce = payees.findLast(
     ({ receivedMs }, i) => i === 0 || receivedMs + payeeHoldMs <= approval.receivedMs,
   );

@@ -1,5 +1,7 @@
-import type { LoggedEntry, OpenedValues } from '../entry/ledger.ts';
-import { isTaken, type TakenCapture } from '../entry/values.ts';
+import { isPicture } from '../entry/judge-changes.ts';
+import type { AcceptedContract, LoggedEntry, OpenedValues } from '../entry/ledger.ts';
+import { ofKind } from '../entry/logged.ts';
+import { type CaptureValue, isTaken, type TakenCapture } from '../entry/values.ts';
 import type { EntryHash } from '../kit/ids.ts';
 import type { Run } from './run.ts';
 
@@ -8,6 +10,7 @@ export interface PictureInputs {
   readonly valuesByHash: ReadonlyMap<EntryHash, OpenedValues>;
   /** Pictures that an amend's stand for, by the slice. */
   readonly coveredNames: ReadonlyMap<string, readonly string[]>;
+  readonly accepted: readonly AcceptedContract[];
 }
 
 /** One picture of a slice, or one that an amend gives for it. */
@@ -23,6 +26,8 @@ interface ShownPicture {
 export function checkPictures(run: Run, inputs: PictureInputs): void {
   const shown = shownPictures(inputs);
   checkRepeated(run, shown);
+  checkCovers(run, inputs);
+  checkSealing(run, inputs);
   reportCovered(run, inputs, shown);
 }
 
@@ -53,6 +58,37 @@ function checkRepeated({ findings }: Run, shown: readonly ShownPicture[]): void 
       findings.add('W_PICTURE_REPEATED', {
         entry: picture.entry,
         detail: `${picture.name} is ${first.name} of ${first.slice}`,
+      });
+  }
+}
+
+/** A picture is given again to cover areas of it, not to be taken back without giving up its time. */
+function checkCovers(
+  { findings }: Run,
+  { logged, valuesByHash, coveredNames }: PictureInputs,
+): void {
+  for (const { entry } of ofKind(logged, 'amend')) {
+    const covered = coveredNames.get(entry.payload.target) ?? [];
+    const captures = valuesByHash.get(entry.hash)?.captures ?? {};
+    for (const [name, capture] of Object.entries(captures))
+      if (name.startsWith('shot') && covered.includes(name) && !isCovered(capture))
+        findings.add('E_TARGET', { entry: entry.hash, detail: `${name} covers nothing` });
+  }
+}
+
+const isCovered = (capture: CaptureValue): boolean => isTaken(capture) && capture.cov.length > 0;
+
+/** Where no contract pins a key of the organisation, what is sealed is hidden from the client. */
+function checkSealing({ findings }: Run, { logged, accepted }: PictureInputs): void {
+  const pinnedSince = accepted.find(({ contract }) => contract.entry.payload.org_recipient !== '')
+    ?.decision.logIndex;
+  for (const { entry, logIndex } of ofKind(logged, 'slice')) {
+    const { sealed, cm } = entry.payload;
+    if (!sealed || (pinnedSince ?? logIndex) < logIndex) continue;
+    if (Object.keys(cm).some(isPicture))
+      findings.add('E_SEAL_OPEN', {
+        entry: entry.hash,
+        detail: 'sealed, and no contract pins a key of the organisation',
       });
   }
 }

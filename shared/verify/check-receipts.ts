@@ -11,8 +11,8 @@ import {
   type TreeHead,
   unprovedDetail,
 } from './consistency.ts';
-import type { Fault, Opened, OpenedNote, OpenedReceipt, OpenedReceipts } from './open-receipts.ts';
-import type { ProofLineJson } from './bundle-format.ts';
+import type { Fault, Opened, OpenedNote } from './open-notes.ts';
+import type { OpenedEntry, OpenedProofs, OpenedReceipt } from './open-receipts.ts';
 import type { Run } from './run.ts';
 import type { CosignedHead } from './witness-times.ts';
 
@@ -34,8 +34,9 @@ export interface CheckedReceipts {
 export interface ReceiptInputs {
   readonly entries: readonly SignedEntry[];
   readonly absent: readonly AbsentLine[];
-  readonly proofs: readonly ProofLineJson[];
-  readonly opened: OpenedReceipts;
+  /** The lines of `entries.ndjson`, in its order. */
+  readonly lines: readonly OpenedEntry[];
+  readonly proofs: OpenedProofs;
   readonly head: FinalHead;
 }
 
@@ -48,16 +49,17 @@ type ProvedClaim = Required<Proved>;
 
 /** Step 4 of protocol 3.20: every receipt, and the leaves behind every `seen`. */
 export function checkReceipts(run: Run, inputs: ReceiptInputs): CheckedReceipts {
-  const { entries, absent, opened, head } = inputs;
-  const compare = createComparison(
-    { hasher: run.crypto.hasher, findings: run.findings },
-    { final: head, lines: inputs.proofs, heads: headsOf(inputs) },
-  );
+  const { entries, absent, lines, proofs, head } = inputs;
+  const compare = createComparison(run.crypto.hasher, {
+    final: head,
+    provedBySize: proofs.provedBySize,
+    heads: headsOf(inputs),
+  });
   const judge = { head, compare };
   const claims = [...entries, ...absent].sort((a, b) => a.line - b.line);
-  const proved = claims.flatMap((claim) => checkReceipt(run, claim, { ...judge, opened }));
-  const anchors = checkAnchorLeaves(run, opened.anchors, judge);
-  const notes = checkCosigned(run, opened.cosigned, judge);
+  const proved = claims.flatMap((claim) => checkReceipt(run, claim, { ...judge, lines }));
+  const anchors = checkAnchorLeaves(run, proofs.anchors, judge);
+  const notes = checkCosigned(run, proofs.cosigned, judge);
   checkOrder(run, proved, anchors);
   if (!anchors.some(({ receipt }) => receipt.index === head.size - 1))
     run.findings.add('E_RECEIPT_MISSING', { detail: `no proof of the last leaf ${head.size - 1}` });
@@ -72,17 +74,14 @@ export function checkReceipts(run: Run, inputs: ReceiptInputs): CheckedReceipts 
 }
 
 /** Every tree head that a signer had seen or a receipt rests on. */
-const headsOf = ({ entries, opened }: ReceiptInputs): readonly TreeHead[] => [
-  ...entries.map(({ entry: { payload } }) => ({
-    size: payload.seen.size,
-    root: hexToBytes(payload.seen.root),
-  })),
-  ...[
-    ...opened.ofEntries,
-    ...opened.anchors.map(({ receipt }) => receipt),
-    ...opened.cosigned.map(({ note }) => note),
-  ].flatMap((each) => (each.ok ? [each.value.head] : [])),
-];
+function* headsOf({ entries, lines, proofs }: ReceiptInputs): Iterable<TreeHead> {
+  for (const { entry } of entries) {
+    const { size, root } = entry.payload.seen;
+    yield { size, root: hexToBytes(root) };
+  }
+  for (const { receipt } of [...lines, ...proofs.anchors]) if (receipt.ok) yield receipt.value.head;
+  for (const { note } of proofs.cosigned) if (note.ok) yield note.value.head;
+}
 
 interface Judge {
   readonly head: FinalHead;
@@ -92,9 +91,9 @@ interface Judge {
 function checkReceipt(
   run: Run,
   claim: SignedEntry | AbsentLine,
-  judge: Judge & { readonly opened: OpenedReceipts },
+  judge: Judge & Pick<ReceiptInputs, 'lines'>,
 ): readonly ProvedClaim[] {
-  const receipt = judge.opened.ofEntries[claim.line];
+  const receipt = judge.lines[claim.line]?.receipt;
   if (receipt === undefined) return [];
   const fault = receipt.ok
     ? (leafFault(run, claim, receipt.value) ?? receiptFault(receipt.value, judge))
@@ -138,7 +137,7 @@ function noteFault(note: OpenedNote, { head, compare }: Judge): Fault | undefine
 
 function checkAnchorLeaves(
   run: Run,
-  anchors: OpenedReceipts['anchors'],
+  anchors: OpenedProofs['anchors'],
   judge: Judge,
 ): readonly Proved[] {
   const found = new Map<number, Proved>();
@@ -156,7 +155,7 @@ function checkAnchorLeaves(
 /** The checkpoints that witnesses signed first: sound ones of this history, each size once. */
 function checkCosigned(
   run: Run,
-  cosigned: OpenedReceipts['cosigned'],
+  cosigned: OpenedProofs['cosigned'],
   judge: Judge,
 ): readonly OpenedNote[] {
   let newestSize = 0;

@@ -41,10 +41,12 @@ export function checkSchedules(
       slices,
       maxCaptures,
     });
-    for (const slice of slices) {
-      checkTaken(run, slice, schedule);
-      if (!recovered.has(`${payload.by} ${payload.n}`)) checkDue(run, slice, schedule);
-    }
+    // After a crash only what was sealed by the next run of the program may lack a capture.
+    const mayHaveLost = (slice: LedgerSlice): boolean =>
+      recovered.has(`${payload.by} ${payload.n}`) &&
+      slice.entry?.payload.clk.boot !== payload.clk.boot;
+    for (const slice of slices) checkTaken(run, slice, schedule);
+    for (const stretch of stretchesOf(slices)) checkDue(run, stretch, { schedule, mayHaveLost });
   }
 }
 
@@ -121,16 +123,44 @@ function checkTaken({ findings }: Run, slice: LedgerSlice, schedule: SessionSche
 const isNearBoundary = (offMs: number): boolean =>
   offMs < clockMarginMs || offMs > cellMs - clockMarginMs;
 
+/** Slices of one cell with hardly a pause between them, in order of time. */
+type Stretch = readonly LedgerSlice[];
+
+/** Whoever cuts his time into pieces is due the same captures; `slices` in billing order. */
+function stretchesOf(slices: readonly LedgerSlice[]): readonly Stretch[] {
+  const stretches: LedgerSlice[][] = [];
+  for (const slice of slices) {
+    const before = stretches.at(-1)?.at(-1);
+    const goesOn = before?.idx === slice.idx && slice.fromMs - before.toMs <= jitterMs;
+    if (goesOn) stretches.at(-1)?.push(slice);
+    else stretches.push([slice]);
+  }
+  return stretches;
+}
+
+interface DueInputs {
+  readonly schedule: SessionSchedule;
+  readonly mayHaveLost: (slice: LedgerSlice) => boolean;
+}
+
 /** Reported only where an honest program cannot have failed to sign the capture or its failure. */
-function checkDue({ findings }: Run, slice: LedgerSlice, schedule: SessionSchedule): void {
-  const { idx, fromMs, toMs, hash } = slice;
-  const taken = captureTimes(slice);
-  if (isPartial(slice) || taken.length >= maxCapturesPerSlice) return;
-  for (const dueMs of schedule.dueAround(idx)) {
-    const offMs = dueMs - cellStartAt(idx);
-    const isInside = offMs >= fromMs + clockMarginMs && offMs <= toMs - arrivalMarginMs;
+function checkDue({ findings }: Run, stretch: Stretch, { schedule, mayHaveLost }: DueInputs): void {
+  const [first] = stretch;
+  if (first === undefined) return;
+  const endMs = stretch.reduce((max, { toMs }) => Math.max(max, toMs), 0);
+  const taken = stretch.flatMap(captureTimes);
+  const isUnsure = (slice: LedgerSlice): boolean =>
+    isPartial(slice) || mayHaveLost(slice) || captureTimes(slice).length >= maxCapturesPerSlice;
+  for (const dueMs of schedule.dueAround(first.idx)) {
+    const offMs = dueMs - cellStartAt(first.idx);
+    const isInside = offMs >= first.fromMs + clockMarginMs && offMs <= endMs - arrivalMarginMs;
     if (!isInside || taken.some((ms) => Math.abs(ms - dueMs) <= jitterMs)) continue;
-    findings.add('W_SCHED_MISSING', { entry: hash, detail: `due at ${offMs} ms of the cell` });
+    const around = stretch.filter(
+      ({ fromMs, toMs }) => fromMs <= offMs + jitterMs && toMs >= offMs - jitterMs,
+    );
+    if (around.some(isUnsure)) continue;
+    const entry = (around.findLast(({ fromMs }) => fromMs <= offMs) ?? first).hash;
+    findings.add('W_SCHED_MISSING', { entry, detail: `due at ${offMs} ms of the cell` });
   }
 }
 

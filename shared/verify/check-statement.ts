@@ -1,10 +1,10 @@
-import type { EntryOf } from '../entry/entry.ts';
-import { parseEntry } from '../entry/entry.ts';
+import { type EntryOf, parseHashedEntry } from '../entry/entry.ts';
 import { type Envelope, parseEnvelope } from '../entry/envelope.ts';
 import type { StatementKind } from '../entry/kinds.ts';
-import { kidOf } from '../entry/kid.ts';
 import { pae } from '../entry/pae.ts';
 import type { Hasher, SignatureCheck } from '../kit/crypto-port.ts';
+import { bytesToHex } from '../kit/hex.ts';
+import type { EntryHash, Kid } from '../kit/ids.ts';
 import { err, ok, type Result } from '../kit/result.ts';
 import type { FindingCode } from './codes.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
@@ -30,9 +30,12 @@ export function parseStatement<K extends StatementKind>(
   const envelope = parseEnvelope(value);
   if (!envelope.ok) return err({ code: envelope.error.code });
   if (envelope.value.kind !== kind) return err({ code: 'E_TYPE_UNKNOWN' });
-  const check = signatureCheckOf(hasher, envelope.value, trusted.operatorKey);
+  const { payloadType, payload: bytes } = envelope.value;
+  const message = pae(payloadType, bytes);
+  const check = signatureCheckOf(envelope.value, trusted.operator, message);
   if (check === undefined) return err({ code: 'E_KEY_UNKNOWN' });
-  const entry = parseEntry(hasher, envelope.value);
+  const hash = bytesToHex(hasher.sha256(message)) as EntryHash;
+  const entry = parseHashedEntry({ envelope: envelope.value, hash });
   if (!entry.ok) return err({ code: entry.error.code });
   const statement = entry.value as EntryOf<K>;
   if (statement.payload.log !== trusted.logKey.name) return err({ code: 'E_LOG_MISMATCH' });
@@ -42,14 +45,19 @@ export function parseStatement<K extends StatementKind>(
   return ok({ statement, check });
 }
 
-/** What to verify if the envelope says that this key signed it. */
+/** A public key under its name. */
+export interface SignerKey {
+  readonly kid: Kid;
+  /** 32 bytes */
+  readonly publicKey: Uint8Array;
+}
+
+/** What to verify if the envelope says that this key signed it; `message` is its PAE. */
 export function signatureCheckOf(
-  hasher: Hasher,
-  envelope: Envelope,
-  publicKey: Uint8Array,
+  { signatures }: Envelope,
+  { kid, publicKey }: SignerKey,
+  message: Uint8Array,
 ): SignatureCheck | undefined {
-  const kid = kidOf(hasher, publicKey);
-  const signature = envelope.signatures.find(({ keyid }) => keyid === kid)?.sig;
-  if (signature === undefined) return undefined;
-  return { publicKey, message: pae(envelope.payloadType, envelope.payload), signature };
+  const signature = signatures.find(({ keyid }) => keyid === kid)?.sig;
+  return signature && { publicKey, message, signature };
 }

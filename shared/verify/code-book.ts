@@ -24,7 +24,7 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
   },
   E_BUNDLE_LIMIT: {
     meaning: 'The bundle is larger than a verifier accepts.',
-    cause: 'Too many files, or files that are too large; possibly made to exhaust the reader.',
+    cause: 'Too many or too large files, or too many claims; possibly made to exhaust the reader.',
     whatToDo: 'Ask for a bundle of the contract as the server makes it.',
     section: '3.19',
   },
@@ -435,9 +435,9 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     section: '3.8',
   },
   E_TARGET: {
-    meaning: 'An entry changes something that is not there, or not its own to change.',
-    cause: 'A damaged or invented change of another entry.',
-    whatToDo: 'The change has no effect; ask who signed it.',
+    meaning: 'An entry changes something that is not there, or not its own to change that way.',
+    cause: 'A damaged or invented change, time moved here twice, a picture covered with nothing.',
+    whatToDo: 'A change has no effect, and time moved here is not to be paid; ask who signed it.',
     section: '3.7',
   },
   W_LATE_CHANGE: {
@@ -570,7 +570,7 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
   },
   E_SEAL_OPEN: {
     meaning: 'A sealed picture cannot be opened with the key given.',
-    cause: 'Wrong key, or the picture was not sealed to it.',
+    cause: 'Wrong key, or it was not sealed to it, or the contract names no key to seal to.',
     whatToDo:
       'Use the key of the organisation that was in force then; if it is right, do not pay for the slice.',
     section: '3.9',

@@ -1,10 +1,7 @@
 import { equalBytes } from '../kit/bytes.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
+import { bytesToHex } from '../kit/hex.ts';
 import { provedOldRoot, verifyConsistency } from '../log/merkle.ts';
-import { parseHashes } from '../log/proof.ts';
-import type { FinalHead } from './check-head.ts';
-import type { Findings } from './findings.ts';
-import type { ProofLineJson } from './bundle-format.ts';
 
 export interface TreeHead {
   readonly size: number;
@@ -22,63 +19,73 @@ export type Consistency = 'same_history' | 'other_history' | 'not_proved' | 'no_
 /** Is a tree head a beginning of the final tree? Each distinct head is computed once. */
 export type CompareToFinal = (head: TreeHead) => Consistency;
 
+/** What a consistency proof leads to: the old root, or else the proof, which a root may be held to. */
+export type ProvedSize =
+  | { readonly root: Uint8Array }
+  | { readonly root?: undefined; readonly proof: readonly Uint8Array[] };
+
+/** Of one size; a proof that led to its root is not kept, as there is one for nearly every entry. */
+export function proveSize(
+  hasher: Hasher,
+  claim: {
+    readonly size: number;
+    readonly proof: readonly Uint8Array[];
+    readonly final: TreeHead;
+  },
+): ProvedSize {
+  const { size, proof, final } = claim;
+  const sizes = { size1: size, size2: final.size, root2: final.root, proof };
+  const root = provedOldRoot(hasher, sizes);
+  return root === undefined ? { proof } : { root };
+}
+
 export interface ComparisonInputs {
-  readonly final: FinalHead;
-  readonly lines: readonly ProofLineJson[];
+  readonly final: TreeHead;
+  readonly provedBySize: ReadonlyMap<number, ProvedSize>;
   /** Every head that will be asked about: one that holds condemns all others of its size. */
-  readonly heads: readonly TreeHead[];
+  readonly heads: Iterable<TreeHead>;
 }
 
 export function createComparison(
-  { hasher, findings }: { readonly hasher: Hasher; readonly findings: Findings },
-  { final, lines, heads }: ComparisonInputs,
+  hasher: Hasher,
+  { final, provedBySize, heads }: ComparisonInputs,
 ): CompareToFinal {
-  const proofBySize = linesBySize(findings, lines);
-  const headsBySize = new Map<number, TreeHead[]>();
-  for (const head of heads) {
-    const known = headsBySize.get(head.size);
-    if (known === undefined) headsBySize.set(head.size, [head]);
-    else if (!known.some(({ root }) => equalBytes(root, head.root))) known.push(head);
-  }
   const rootBySize = new Map<number, Uint8Array | undefined>([[final.size, final.root]]);
+  // Under their roots: somebody may claim a hundred thousand of one size.
+  const headsBySize = new Map<number, Map<string, TreeHead>>();
+  for (const head of heads) {
+    if (provedBySize.get(head.size)?.root !== undefined) continue;
+    const known = headsBySize.get(head.size) ?? new Map<string, TreeHead>();
+    headsBySize.set(head.size, known.set(bytesToHex(head.root), head));
+  }
 
   /** The root that the final tree had at a size, if the bundle proves any. */
   function rootAt(size: number, head: TreeHead): Uint8Array | undefined {
     if (rootBySize.has(size)) return rootBySize.get(size);
-    const proof = parseHashes(proofBySize.get(size)?.consistency ?? []) ?? [];
-    const sizes = { size1: size, size2: final.size, root2: final.root, proof };
-    const candidates = [head, ...(headsBySize.get(size) ?? [])];
-    const root =
-      provedOldRoot(hasher, sizes) ??
-      candidates.find((each) => verifyConsistency(hasher, { ...sizes, root1: each.root }).ok)?.root;
+    const proved = provedBySize.get(size);
+    const root = proved?.root ?? candidateRoot(proved?.proof ?? [], size, head);
     rootBySize.set(size, root);
     return root;
   }
 
+  function candidateRoot(
+    proof: readonly Uint8Array[],
+    size: number,
+    head: TreeHead,
+  ): Uint8Array | undefined {
+    const sizes = { size1: size, size2: final.size, root2: final.root, proof };
+    const candidates = [head, ...(headsBySize.get(size)?.values() ?? [])];
+    return candidates.find((each) => verifyConsistency(hasher, { ...sizes, root1: each.root }).ok)
+      ?.root;
+  }
+
   return (head) => {
     if (head.size > final.size) return 'later';
-    if (head.size < final.size && !proofBySize.has(head.size)) return 'no_proof';
+    if (head.size < final.size && !provedBySize.has(head.size)) return 'no_proof';
     const root = rootAt(head.size, head);
     if (root === undefined) return 'not_proved';
     return equalBytes(root, head.root) ? 'same_history' : 'other_history';
   };
-}
-
-type ConsistencyLine = Extract<ProofLineJson, { readonly size: number }>;
-
-/** Sound lines, to be parsed again when their proof is needed: hashes take room. */
-function linesBySize(
-  findings: Findings,
-  lines: readonly ProofLineJson[],
-): ReadonlyMap<number, ConsistencyLine> {
-  const lineBySize = new Map<number, ConsistencyLine>();
-  for (const line of lines) {
-    if (!('consistency' in line)) continue;
-    if (parseHashes(line.consistency) === undefined || lineBySize.has(line.size))
-      findings.add('E_PROOF_MALFORMED', { detail: `consistency from ${line.size}` });
-    else lineBySize.set(line.size, line);
-  }
-  return lineBySize;
 }
 
 /** How a head that is not proved to be a beginning of the final tree is said. */

@@ -2,11 +2,12 @@ import type { EntryOf } from '../entry/entry.ts';
 import type { LoggedEntry, OpenedValues } from '../entry/ledger.ts';
 import { isTaken } from '../entry/values.ts';
 import type { DisclosureLine } from './bundle-format.ts';
+import type { BundleLines } from './bundle-lines.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
 
 export interface DeliveryInputs {
   readonly logged: readonly LoggedEntry[];
-  readonly lines: readonly DisclosureLine[];
+  readonly lines: BundleLines<DisclosureLine>;
   /** Blobs that the bundle lists. */
   readonly blobNames: ReadonlyMap<string, number>;
   readonly trusted: TrustedInputs;

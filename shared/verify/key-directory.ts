@@ -23,8 +23,8 @@ export function createKeyDirectory(hasher: Hasher, trusted: TrustedInputs): KeyD
     set: (kid, key) => void keyByKid.set(kid, key),
   };
   addKey(directory, kidOf(hasher, trusted.rootKey), { publicKey: trusted.rootKey, role: 'root' });
-  const operator = { publicKey: trusted.operatorKey, role: 'operator' } as const;
-  addKey(directory, kidOf(hasher, trusted.operatorKey), operator);
+  const { kid, publicKey } = trusted.operator;
+  addKey(directory, kid, { publicKey, role: 'operator' });
   return directory;
 }
 

@@ -1,34 +1,26 @@
-import { err, ok, type Result } from '../kit/result.ts';
-import { type Checkpoint, parseSignedCheckpoint } from '../log/checkpoint.ts';
+import type { SignatureCheck } from '../kit/crypto-port.ts';
+import type { EntryHash } from '../kit/ids.ts';
+import { err, ok } from '../kit/result.ts';
 import type { Leaf } from '../log/leaf.ts';
-import type { Note } from '../log/note.ts';
-import type { VerifierKey } from '../log/note-key.ts';
-import { claimNote, type NoteClaim } from '../log/note-verify.ts';
+import { parseHashes } from '../log/proof.ts';
 import { parseReceipt, type Receipt, verifyReceiptInclusion } from '../log/receipt.ts';
-import type { ProofLineJson } from './bundle-format.ts';
-import type { FindingCode } from './codes.ts';
-import type { TreeHead } from './consistency.ts';
-import type { BundleContent } from './read-bundle.ts';
+import type { EntryLine, ProofLineJson } from './bundle-format.ts';
+import type { BundleLines } from './bundle-lines.ts';
+import { type Candidate, openEnvelope } from './check-entries.ts';
+import type { FinalHead } from './check-head.ts';
+import { proveSize, type ProvedSize } from './consistency.ts';
+import {
+  type Fault,
+  type NoteCase,
+  type OpenNoteCase,
+  type Opened,
+  type OpenedNote,
+  readNote,
+  type SignedNote,
+} from './open-notes.ts';
 import { type Run, verifyWork } from './run.ts';
-import type { TrustedInputs } from './trusted-inputs.ts';
 
-export interface Fault {
-  readonly code: FindingCode;
-  readonly detail?: string | undefined;
-}
-
-/** A signed checkpoint of the log, with all that can be said of it by itself. */
-export interface OpenedNote {
-  /** Size and root only: there are as many as entries. */
-  readonly head: TreeHead;
-  /** The signed note, verbatim, read again from its line. */
-  readonly noteText: () => string;
-  readonly noteFault?: Fault;
-  /** When the first of the policy's witnesses signed it, epoch ms. */
-  readonly witnessMs?: number;
-}
-
-/** A receipt likewise: what is left is whose it is, and whether its checkpoint is of this history. */
+/** A receipt: what is left is whose it is, and whether its checkpoint is of this history. */
 export interface OpenedReceipt extends OpenedNote {
   readonly index: number;
   readonly leaf: Leaf;
@@ -36,172 +28,166 @@ export interface OpenedReceipt extends OpenedNote {
   readonly inclusionFault?: Fault;
 }
 
-export type Opened<T> = Result<T, Fault>;
+/** A line of `entries.ndjson`, each part of it read once. */
+export interface OpenedEntry {
+  readonly hash: EntryHash;
+  readonly hasEnvelope: boolean;
+  /** Absent for an envelope that has a finding. */
+  readonly candidate?: Candidate;
+  readonly receipt: Opened<OpenedReceipt>;
+}
 
-export interface OpenedReceipts {
-  /** One per line of `entries.ndjson`, in its order. */
-  readonly ofEntries: readonly Opened<OpenedReceipt>[];
+/** The lines of `proofs.ndjson`. */
+export interface OpenedProofs {
   readonly anchors: readonly { readonly anchor: number; readonly receipt: Opened<OpenedReceipt> }[];
   readonly cosigned: readonly { readonly size: number; readonly note: Opened<OpenedNote> }[];
+  /** What each consistency proof leads to. */
+  readonly provedBySize: ReadonlyMap<number, ProvedSize>;
 }
 
 /** Step 4 of protocol 3.20, its costly half: form, signatures and proof of every receipt. */
-export async function openReceipts(
+export async function openEntries(
   run: Run,
-  { entries, proofs }: Pick<BundleContent, 'entries' | 'proofs'>,
-  trusted: TrustedInputs,
-): Promise<OpenedReceipts> {
-  const judge = createNoteJudge(trusted);
-  const anchors = proofs.filter((line) => 'anchor' in line);
-  const opened = await openLines(run, [...entries, ...anchors], judge);
-  return {
-    ofEntries: opened.slice(0, entries.length),
-    anchors: anchors.map(({ anchor }, i) => ({
-      anchor,
-      receipt: opened[entries.length + i] ?? err({ code: 'E_RECEIPT_MISSING' }),
-    })),
-    cosigned: await openCosigned(run, proofs, judge),
-  };
-}
-
-interface ReceiptLine {
-  readonly receipt?: string | undefined;
-}
-
-async function openLines(
-  run: Run,
-  lines: readonly ReceiptLine[],
-  judge: NoteJudge,
-): Promise<readonly Opened<OpenedReceipt>[]> {
-  const opened: Opened<OpenedReceipt>[] = [];
-  const waiting: Opened<Receipt>[] = [];
-  await verifyWork(run, {
+  lines: BundleLines<EntryLine>,
+  openNote: OpenNoteCase,
+): Promise<readonly OpenedEntry[]> {
+  const opened: OpenedEntry[] = [];
+  await verifyWork<PendingLine>(run, {
     step: 'receipts',
-    items: lines,
-    checksOf: ({ receipt }) => {
-      const parsed = readReceipt(receipt);
-      waiting.push(parsed);
-      return parsed.ok ? judge.checksOf(parsed.value) : [];
+    items: pendingLines(lines),
+    checksOf(item) {
+      const line = lines.parse(item.at);
+      if (line === undefined) return [];
+      const candidate = openEnvelope(run, line);
+      const entry = {
+        hash: line.hash as EntryHash,
+        hasEnvelope: line.envelope !== undefined,
+        ...(candidate && { candidate }),
+      };
+      const { checks, finish } = openReceipt({ run, openNote }, line.receipt);
+      item.finish = (verdicts) => void opened.push({ ...entry, receipt: finish(verdicts) });
+      return checks;
     },
-    finish: (line, verdicts) => {
-      const parsed = waiting.shift();
-      if (parsed?.ok) {
-        const judged = judge.judge(parsed.value, verdicts);
-        opened.push(ok({ ...openReceipt(run, parsed.value, line), ...judged }));
-      } else if (parsed !== undefined) opened.push(parsed);
-    },
+    finish: finishLine,
   });
+  lines.close();
   return opened;
 }
 
-async function openCosigned(
+/** The second file of step 4: leaves behind every `seen`, witnesses' notes, consistency proofs. */
+export async function openProofs(
   run: Run,
-  proofs: readonly ProofLineJson[],
-  judge: NoteJudge,
-): Promise<OpenedReceipts['cosigned']> {
-  const lines = proofs.filter((line) => 'cosigned' in line);
-  const opened: { size: number; note: Opened<OpenedNote> }[] = [];
-  await verifyWork(run, {
+  lines: BundleLines<ProofLineJson>,
+  { head, openNote }: { readonly head: FinalHead; readonly openNote: OpenNoteCase },
+): Promise<OpenedProofs> {
+  const anchors: { anchor: number; receipt: Opened<OpenedReceipt> }[] = [];
+  const cosigned: { size: number; note: Opened<OpenedNote> }[] = [];
+  const provedBySize = new Map<number, ProvedSize>();
+  const deps = { run, openNote };
+  await verifyWork<PendingLine>(run, {
     step: 'receipts',
-    items: lines.map(({ cosigned, note }) => ({ cosigned, note, parsed: readNote(note) })),
-    checksOf: ({ parsed }) => (parsed.ok ? judge.checksOf(parsed.value) : []),
-    finish: ({ cosigned: size, note: text, parsed }, verdicts) => {
-      if (!parsed.ok) return void opened.push({ size, note: parsed });
-      const judged = judge.judge(parsed.value, verdicts);
-      const note = { head: headOf(parsed.value), noteText: () => text, ...judged };
-      opened.push({ size, note: ok(note) });
+    items: pendingLines(lines),
+    checksOf(item) {
+      const line = lines.parse(item.at);
+      if (line === undefined) return [];
+      if ('consistency' in line) {
+        addConsistency(run, provedBySize, { line, head });
+        return [];
+      }
+      if ('cosigned' in line) {
+        const { cosigned: size } = line;
+        const { checks, finish } = openNoteOf(
+          deps,
+          readNote(line.note),
+          noteTextAt(lines, item.at),
+        );
+        item.finish = (verdicts) => void cosigned.push({ size, note: finish(verdicts) });
+        return checks;
+      }
+      const { anchor } = line;
+      const { checks, finish } = openReceipt(deps, line.receipt);
+      item.finish = (verdicts) => void anchors.push({ anchor, receipt: finish(verdicts) });
+      return checks;
     },
+    finish: finishLine,
   });
-  return opened;
+  lines.close();
+  return { anchors, cosigned, provedBySize };
 }
 
-/** Not the whole checkpoint: its texts would keep the receipt that they are cut from. */
-const headOf = ({ checkpoint: { size, root } }: SignedNote): TreeHead => ({ size, root });
+/** What is known of a line while its signatures are being verified. */
+interface PendingLine {
+  readonly at: number;
+  finish?: (verdicts: readonly boolean[]) => void;
+}
+
+const pendingLines = ({ raw }: BundleLines<unknown>): readonly PendingLine[] =>
+  raw.map((_, at) => ({ at }));
+
+function finishLine(item: PendingLine, verdicts: readonly boolean[]): void {
+  item.finish?.(verdicts);
+  delete item.finish;
+}
+
+function addConsistency(
+  { crypto, findings }: Run,
+  provedBySize: Map<number, ProvedSize>,
+  { line, head }: { readonly line: ConsistencyLine; readonly head: FinalHead },
+): void {
+  const { size } = line;
+  const proof = parseHashes(line.consistency);
+  if (proof === undefined || provedBySize.has(size))
+    findings.add('E_PROOF_MALFORMED', { detail: `consistency from ${size}` });
+  else provedBySize.set(size, proveSize(crypto.hasher, { size, proof, final: head }));
+}
+
+type ConsistencyLine = Extract<ProofLineJson, { readonly size: number }>;
 
 const readReceipt = (text: string | undefined): Opened<Receipt> =>
   text === undefined || text === '' ? err({ code: 'E_RECEIPT_MISSING' }) : parseReceipt(text);
 
-interface SignedNote {
-  readonly checkpoint: Checkpoint;
-  readonly note: Note;
-  readonly checkpointNote: string;
+interface PendingNote<T> {
+  readonly checks: readonly SignatureCheck[];
+  readonly finish: (verdicts: readonly boolean[]) => Opened<T>;
 }
 
-function readNote(text: string): Opened<SignedNote> {
-  const parsed = parseSignedCheckpoint(text);
-  return parsed.ok ? ok({ ...parsed.value, checkpointNote: text }) : parsed;
+interface NoteDeps {
+  readonly run: Run;
+  readonly openNote: OpenNoteCase;
 }
+
+const openNoteOf = ({ openNote }: NoteDeps, signed: Opened<SignedNote>): PendingNote<OpenedNote> =>
+  signed.ok ? pendingNote(openNote(signed.value)) : refused(signed);
+
+const pendingNote = ({ checks, judge }: NoteCase): PendingNote<OpenedNote> => ({
+  checks,
+  finish: (verdicts) => ok(judge(verdicts)),
+});
+
+const refused = (fault: Opened<never>): PendingNote<never> => ({ checks: [], finish: () => fault });
 
 function openReceipt(
-  { crypto }: Run,
-  receipt: Receipt,
-  line: ReceiptLine,
-): Omit<OpenedReceipt, 'noteFault' | 'witnessMs'> {
-  const { index, leaf } = receipt;
-  const inclusion = verifyReceiptInclusion(crypto.hasher, receipt);
-  return {
+  { run, openNote }: NoteDeps,
+  text: string | undefined,
+): PendingNote<OpenedReceipt> {
+  const receipt = readReceipt(text);
+  if (!receipt.ok) return refused(receipt);
+  const { index, leaf } = receipt.value;
+  const inclusion = verifyReceiptInclusion(run.crypto.hasher, receipt.value);
+  return pendingReceipt(openNote(receipt.value), {
     index,
     leaf,
-    head: headOf(receipt),
-    noteText: () => {
-      const again = readReceipt(line.receipt);
-      return again.ok ? again.value.checkpointNote : '';
-    },
     ...(!inclusion.ok && {
       inclusionFault: { code: 'E_PROOF_INVALID' as const, detail: inclusion.error.fault },
     }),
-  };
+  });
 }
 
-type NoteJudge = ReturnType<typeof createNoteJudge>;
-
-/** Many receipts share a checkpoint: each note's signatures are verified once, at its first. */
-function createNoteJudge({ logKey, policy }: TrustedInputs) {
-  const keys = [logKey, ...[...policy.witnessByName.values()].map(({ key }) => key)];
-  const claimByNote = new Map<string, Result<NoteClaim, Fault>>();
-  const judgedByNote = new Map<string, Pick<OpenedNote, 'noteFault' | 'witnessMs'>>();
-  return {
-    checksOf(signed: SignedNote) {
-      const text = signed.checkpointNote;
-      if (judgedByNote.has(text) || claimByNote.has(text)) return [];
-      const claim = claimSigned(signed, logKey, keys);
-      claimByNote.set(text, claim);
-      return claim.ok ? claim.value.checks : [];
-    },
-    judge({ checkpointNote }: SignedNote, verdicts: readonly boolean[]) {
-      const known = judgedByNote.get(checkpointNote);
-      if (known !== undefined) return known;
-      const claim = claimByNote.get(checkpointNote) ?? err({ code: 'E_CP_UNSIGNED' as const });
-      const judged = claim.ok
-        ? judgeClaim(claim.value, verdicts, logKey)
-        : { noteFault: claim.error };
-      judgedByNote.set(checkpointNote, judged);
-      claimByNote.delete(checkpointNote);
-      return judged;
-    },
-  };
-}
-
-function claimSigned(
-  { checkpoint, note }: SignedNote,
-  logKey: VerifierKey,
-  keys: readonly VerifierKey[],
-): Result<NoteClaim, Fault> {
-  if (checkpoint.origin !== logKey.name) return err({ code: 'E_CP_ORIGIN' });
-  const claim = claimNote(note, keys);
-  if (claim.ok) return claim;
-  return err({ code: claim.error.code === 'note_unsigned' ? 'E_CP_UNSIGNED' : 'E_CP_BAD_SIG' });
-}
-
-function judgeClaim(
-  { signatures }: NoteClaim,
-  verdicts: readonly boolean[],
-  logKey: VerifierKey,
-): Pick<OpenedNote, 'noteFault' | 'witnessMs'> {
-  if (signatures.some((_, i) => verdicts[i] !== true))
-    return { noteFault: { code: 'E_CP_BAD_SIG' } };
-  if (!signatures.some(({ key }) => key === logKey))
-    return { noteFault: { code: 'E_CP_UNSIGNED' } };
-  const times = signatures.flatMap(({ signedAtS }) => signedAtS ?? []);
-  return times.length === 0 ? {} : { witnessMs: Math.min(...times) * 1_000 };
-}
+/** Made apart from where the receipt is open, so that its proof does not wait for signatures. */
+const pendingReceipt = (
+  { checks, judge }: NoteCase,
+  place: Pick<OpenedReceipt, 'index' | 'leaf' | 'inclusionFault'>,
+): PendingNote<OpenedReceipt> => ({
+  checks,
+  finish: (verdicts) => ok({ ...place, ...judge(verdicts) }),
+});

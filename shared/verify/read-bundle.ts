@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { parseUtf8 } from '../kit/utf8.ts';
 import {
@@ -13,6 +12,7 @@ import {
   entryLineSchema,
   type IndexedFile,
   ignoredPaths,
+  isLeftover,
   indexFile,
   isBundlePath,
   parseBlobPath,
@@ -21,29 +21,63 @@ import {
   type ViewFile,
   viewFileSchema,
 } from './bundle-format.ts';
-import { parseBundleJson, splitLines } from './bundle-text.ts';
-import type { FindingCode } from './codes.ts';
+import { type BundleLines, type LinesFile, mapLines, openLines } from './bundle-lines.ts';
+import { parseBundleJson } from './bundle-text.ts';
 import type { Findings } from './findings.ts';
 import { type Run, throwIfLimit } from './run.ts';
 import { createStoredLines } from './stored-lines.ts';
 
-/** Every text of a bundle, parsed once; blobs are read later, one at a time. */
-export interface BundleContent {
+/** Every text of a bundle; blobs are read later, one at a time. */
+export interface BundleTexts {
   readonly index: BundleIndex;
   readonly checkpoint: string;
   readonly view: ViewFile | undefined;
-  readonly entries: readonly EntryLine[];
-  readonly proofs: readonly ProofLineJson[];
-  readonly disclosures: readonly DisclosureLine[];
+  readonly entries: BundleLines<EntryLine>;
+  readonly proofs: BundleLines<ProofLineJson>;
+  readonly disclosures: BundleLines<DisclosureLine>;
   /** Declared length by SHA-256 of the blobs that the index lists. */
   readonly blobLengthByName: ReadonlyMap<string, number>;
 }
 
-/** Step 1 of protocol 3.20. `undefined` when there is nothing further to look at. */
+/** The same with its lines, for those who want them all at once. */
+export interface BundleContent extends Omit<BundleTexts, 'entries' | 'proofs' | 'disclosures'> {
+  readonly entries: readonly EntryLine[];
+  readonly proofs: readonly ProofLineJson[];
+  readonly disclosures: readonly DisclosureLine[];
+}
+
+/** Step 1 of protocol 3.20, with every line. `undefined` when there is nothing further to look at. */
 export async function readBundle(
   run: Run,
   files: BundleReader,
 ): Promise<BundleContent | undefined> {
+  const texts = await openTexts(run, files);
+  return texts && readLines(run.findings, texts);
+}
+
+/** Every line at once; what is wrong with one is a finding. */
+export function readLines(findings: Findings, texts: BundleTexts): BundleContent {
+  const store = createStoredLines();
+  const disclosures = mapLines(texts.disclosures, store.disclosure);
+  checkHashOrder(findings, disclosures);
+  return {
+    ...texts,
+    entries: mapLines(texts.entries, store.entry),
+    proofs: mapLines(texts.proofs, store.proof),
+    disclosures,
+  };
+}
+
+export function checkHashOrder(
+  findings: Findings,
+  disclosures: readonly Pick<DisclosureLine, 'hash'>[],
+): void {
+  if (disclosures.some(({ hash }, i) => hash <= (disclosures[i - 1]?.hash ?? '')))
+    findings.add('E_BUNDLE_INDEX', { detail: 'disclosures are not in order of hash' });
+}
+
+/** As `readBundle`, but lines are left to whoever needs them. */
+export async function openTexts(run: Run, files: BundleReader): Promise<BundleTexts | undefined> {
   const { findings } = run;
   const listed = await listPaths(findings, files);
   const index = listed && (await readIndex(findings, files));
@@ -53,16 +87,7 @@ export async function readBundle(
   if (bytesByPath === undefined) return undefined;
   const bytes = (path: string): Uint8Array => bytesByPath.get(path) ?? new Uint8Array(0);
   const lines = <T>(file: Omit<LinesFile<T>, 'bytes'>) =>
-    parseLines(run, { ...file, bytes: bytes(file.path) });
-  const { entry, proof, disclosure } = createStoredLines();
-  const disclosures = lines({
-    path: bundlePaths.disclosures,
-    schema: disclosureLineSchema,
-    code: 'E_BUNDLE_INDEX',
-    store: disclosure,
-  });
-  if (disclosures.some(({ hash }, i) => hash <= (disclosures[i - 1]?.hash ?? '')))
-    findings.add('E_BUNDLE_INDEX', { detail: 'disclosures are not in order of hash' });
+    openLines(findings, { ...file, bytes: bytes(file.path) });
   return {
     index,
     checkpoint: parseUtf8(bytes(bundlePaths.checkpoint)) ?? '',
@@ -71,15 +96,17 @@ export async function readBundle(
       path: bundlePaths.entries,
       schema: entryLineSchema,
       code: 'E_ENV_MALFORMED',
-      store: entry,
     }),
     proofs: lines({
       path: bundlePaths.proofs,
       schema: proofLineSchema,
       code: 'E_PROOF_MALFORMED',
-      store: proof,
     }),
-    disclosures,
+    disclosures: lines({
+      path: bundlePaths.disclosures,
+      schema: disclosureLineSchema,
+      code: 'E_BUNDLE_INDEX',
+    }),
     blobLengthByName: new Map(
       index.files.flatMap(({ path, len }) => {
         const name = parseBlobPath(path);
@@ -130,7 +157,7 @@ async function listPaths(
     findings.add('E_BUNDLE_LIMIT', { detail: `more than ${bundleLimits.files} files` });
     return undefined;
   }
-  const kept = paths.filter((path) => !ignoredPaths.includes(path));
+  const kept = paths.filter((path) => !ignoredPaths.includes(path) && !isLeftover(path));
   const foreign = kept.filter((path) => !isBundlePath(path));
   for (const path of foreign) findings.add('E_BUNDLE_PATH', { detail: printable(path) });
   return foreign.length === 0 ? new Set(kept) : undefined;
@@ -202,31 +229,6 @@ function isTooLarge({ files }: BundleIndex): boolean {
         (path === bundlePaths.checkpoint && len > bundleLimits.checkpointBytes),
     )
   );
-}
-
-interface LinesFile<T> {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly schema: z.ZodType<T>;
-  /** What a malformed line is. */
-  readonly code: FindingCode;
-  /** The line as it is kept: by its bytes. */
-  readonly store: (bytes: Uint8Array, line: T) => T;
-}
-
-function parseLines<T>({ findings }: Run, file: LinesFile<T>): readonly T[] {
-  const lines = splitLines(file.bytes);
-  if (lines === undefined) {
-    findings.add(file.code, { detail: `${file.path} is cut off or has too long a line` });
-    return [];
-  }
-  const kept: T[] = [];
-  for (const [i, bytes] of lines.entries()) {
-    const parsed = file.schema.safeParse(parseBundleJson(bytes));
-    if (parsed.success) kept.push(file.store(bytes, parsed.data));
-    else findings.add(file.code, { detail: `${file.path} line ${i + 1}` });
-  }
-  return kept;
 }
 
 /** A hostile name cannot draw on a terminal or fill a report. */

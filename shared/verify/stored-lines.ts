@@ -7,9 +7,9 @@ import type { DisclosureLine, EntryLine, ProofLineJson } from './bundle-format.t
  * well-formed before, so they parse.
  */
 export interface StoredLines {
-  readonly entry: (bytes: Uint8Array, line: EntryLine) => EntryLine;
-  readonly proof: (bytes: Uint8Array, line: ProofLineJson) => ProofLineJson;
-  readonly disclosure: (bytes: Uint8Array, line: DisclosureLine) => DisclosureLine;
+  readonly entry: (line: EntryLine, bytes: Uint8Array) => EntryLine;
+  readonly proof: (line: ProofLineJson, bytes: Uint8Array) => ProofLineJson;
+  readonly disclosure: (line: DisclosureLine, bytes: Uint8Array) => DisclosureLine;
 }
 
 export function createStoredLines(): StoredLines {
@@ -23,7 +23,7 @@ export function createStoredLines(): StoredLines {
     return newest.line as T;
   }
   return {
-    entry: (bytes, { hash }) => ({
+    entry: ({ hash }, bytes) => ({
       get envelope() {
         return parsed<EntryLine>(bytes).envelope;
       },
@@ -32,7 +32,7 @@ export function createStoredLines(): StoredLines {
         return parsed<EntryLine>(bytes).receipt;
       },
     }),
-    proof(bytes, line) {
+    proof(line, bytes) {
       if ('cosigned' in line) return line;
       if ('anchor' in line)
         return {
@@ -48,7 +48,7 @@ export function createStoredLines(): StoredLines {
         size: line.size,
       };
     },
-    disclosure: (bytes, { hash }) => ({
+    disclosure: ({ hash }, bytes) => ({
       hash,
       get held() {
         return parsed<DisclosureLine>(bytes).held;

@@ -1,5 +1,6 @@
 import type { ContractLedger, LedgerTimesheet, LoggedEntry } from '../entry/ledger.ts';
 import type { Payload } from '../entry/payload.ts';
+import { groupBy } from '../entry/settle.ts';
 import { amountsOf } from './amounts.ts';
 import { type BillingFacts, contractOf, isCovered } from './check-billing.ts';
 import { isError } from './codes.ts';
@@ -16,11 +17,12 @@ export function timesheetVerdicts(
 ): readonly TimesheetVerdict[] {
   const { ledger, logged } = facts;
   const brokenBy = brokenChains(logged, findings);
+  const findingsByEntry = groupBy(findings, ({ entry }) => entry);
   return ledger.timesheets.map((each) => {
     const { payload, hash } = each.timesheet.entry;
     const isBroken = payload.heads.some(({ by, seq }) => (brokenBy.get(by) ?? seq + 1) <= seq);
     const concerned = new Set(concernedEntries(ledger, each));
-    const about = findings.filter(({ entry }) => entry === undefined || concerned.has(entry));
+    const about = [undefined, ...concerned].flatMap((entry) => findingsByEntry.get(entry) ?? []);
     const approved = each.finance ?? each.client;
     const ms =
       approved?.entry.payload.verdict === 'approve' ? approved.entry.payload.ms : payload.ms;

@@ -6,6 +6,7 @@ import { parseVkey, type VerifierKey } from '../log/note-key.ts';
 import type { Policy } from '../log/policy-parse.ts';
 import { parsePolicy } from '../log/policy-parse.ts';
 import { type Anchors, anchorsSchema } from './anchors.ts';
+import type { SignerKey } from './check-statement.ts';
 import type { Findings } from './findings.ts';
 
 /** What a verifier believes before it opens the bundle; never taken from a bundle (3.18, 3.19). */
@@ -14,8 +15,7 @@ export interface TrustedInputs {
   readonly anchors: Anchors;
   /** The contract's log, which the policy names too. */
   readonly logKey: VerifierKey;
-  /** 32 bytes */
-  readonly operatorKey: Uint8Array;
+  readonly operator: SignerKey;
   /** 32 bytes, the organisation's root */
   readonly rootKey: Uint8Array;
   /** First device, recovery, root, operator, log: no two alike, and no approver's (3.22). */
@@ -52,12 +52,13 @@ export function parseTrustedInputs(
     return undefined;
   }
   const operatorKey = hexToBytes(anchors.operator_pk);
+  const operator = { kid: kidOf(hasher, operatorKey), publicKey: operatorKey };
   const rootKey = hexToBytes(anchors.org_pk);
   const roleKids = [
     anchors.fre_kid,
     anchors.recovery_kid,
     kidOf(hasher, rootKey),
-    kidOf(hasher, operatorKey),
+    operator.kid,
     kidOf(hasher, logKey.publicKey),
   ];
   if (new Set(roleKids).size < roleKids.length) {
@@ -70,7 +71,7 @@ export function parseTrustedInputs(
     findings.add('E_POLICY', { detail: 'a witness has the key of another role' });
     return undefined;
   }
-  return { policy: policy.value, anchors, logKey, operatorKey, rootKey, roleKids };
+  return { policy: policy.value, anchors, logKey, operator, rootKey, roleKids };
 }
 
 export const isSameKey = (a: VerifierKey, b: VerifierKey): boolean =>

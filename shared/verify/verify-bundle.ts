@@ -1,6 +1,7 @@
 import { foldLedger } from '../entry/fold-ledger.ts';
 import type { ContractLedger, LoggedEntry } from '../entry/ledger.ts';
 import type { CryptoPort } from '../kit/crypto-port.ts';
+import { rememberNodes } from '../log/node-memo.ts';
 import { buildReport, emptyReport } from './build-report.ts';
 import type { BundleIndex, BundleProfile, BundleReader } from './bundle-format.ts';
 import { billingFactsOf, checkBilling } from './check-billing.ts';
@@ -16,11 +17,12 @@ import { checkSchedules } from './check-schedule.ts';
 import { checkTimes } from './check-times.ts';
 import { createTermsOf } from './contract-terms.ts';
 import { createFindings, type Findings } from './findings.ts';
-import { type BundleContent, readBundle } from './read-bundle.ts';
+import { type BundleTexts, openTexts, readLines } from './read-bundle.ts';
 import type { OpenSealed } from './read-picture.ts';
 import type { VerificationReport } from './report.ts';
 import { begin, type Progress, type Run } from './run.ts';
 import { parseTrustedInputs, type TrustTexts } from './trusted-inputs.ts';
+import { isTooMuchWork } from './work-limit.ts';
 
 export interface VerifyDeps {
   readonly crypto: CryptoPort;
@@ -58,23 +60,24 @@ export const verifyBundle = async (
 export async function openBundle(deps: VerifyDeps, input: VerifyInput): Promise<VerifiedBundle> {
   const findings = createFindings();
   const run: Run = {
-    crypto: deps.crypto,
+    crypto: { ...deps.crypto, hasher: rememberNodes(deps.crypto.hasher) },
     findings,
     onProgress: deps.onProgress ?? (() => undefined),
   };
   const trusted = parseTrustedInputs({ hasher: deps.crypto.hasher, findings }, input);
-  const content = await readBundle(run, input.files);
-  if (trusted === undefined || content === undefined) return failed(findings, undefined);
-  if (content.index.profile === 'totals' && input.profile !== 'totals')
+  const texts = await openTexts(run, input.files);
+  if (texts === undefined) return failed(findings, undefined);
+  if (trusted === undefined) return failedEarly(findings, texts);
+  if (texts.index.profile === 'totals' && input.profile !== 'totals')
     findings.add('W_PROFILE_TOTALS');
   // A server that was asked for a whole contract must not get away with less (adr/0024).
-  if (content.index.part !== undefined && input.extent !== 'any')
+  if (texts.index.part !== undefined && input.extent !== 'any')
     findings.add('E_VIEW', { detail: 'a part, where the whole contract was expected' });
   begin(run, 'trust');
-  const head = await checkHead(run, content, trusted);
-  if (head === undefined) return failed(findings, head);
+  const head = await checkHead(run, texts, trusted);
+  if (head === undefined) return failedEarly(findings, texts);
   const { openSealed } = deps;
-  return verifyContent(run, { input, content, trusted, head, openSealed });
+  return verifyContent(run, { input, texts, trusted, head, openSealed });
 }
 
 const failed = (findings: Findings, head: FinalHead | undefined): VerifiedBundle => ({
@@ -82,20 +85,26 @@ const failed = (findings: Findings, head: FinalHead | undefined): VerifiedBundle
   logged: [],
 });
 
+/** Before its lines were looked at: what is malformed among them is said all the same. */
+function failedEarly(findings: Findings, texts: BundleTexts, head?: FinalHead): VerifiedBundle {
+  readLines(findings, texts);
+  return failed(findings, head);
+}
+
 interface Opened extends LogInputs {
   readonly input: VerifyInput;
   readonly openSealed: OpenSealed | undefined;
 }
 
 /** Without the lines that only the log needed: of a year they are half of all that is held. */
-interface Proved extends Omit<Opened, 'content'> {
-  readonly content: Pick<BundleContent, 'index' | 'disclosures' | 'blobLengthByName'>;
+interface Proved extends Omit<Opened, 'texts'> {
+  readonly content: Pick<BundleTexts, 'index' | 'disclosures' | 'blobLengthByName'>;
 }
 
 async function verifyContent(run: Run, opened: Opened): Promise<VerifiedBundle> {
-  const { index, disclosures, blobLengthByName } = opened.content;
+  const { index, disclosures, blobLengthByName } = opened.texts;
   const log = await checkLog(run, opened);
-  if (log === undefined) return failed(run.findings, opened.head);
+  if (log === undefined) return failedEarly(run.findings, opened.texts, opened.head);
   const content = { index, disclosures, blobLengthByName };
   return verifyClaims(run, { ...opened, content }, log);
 }
@@ -107,6 +116,10 @@ async function verifyClaims(run: Run, proved: Proved, log: CheckedLog): Promise<
   const { ledger, labelByHash, termsOf } = await foldDelivered(run, proved, log);
   begin(run, 'billing');
   const facts = billingFactsOf(ledger, { logged, stubs, part, termsOf, isTrueView });
+  if (isTooMuchWork(facts)) {
+    run.findings.add('E_BUNDLE_LIMIT', { detail: 'more claims about slices than can be compared' });
+    return failed(run.findings, head);
+  }
   checkChanges(run, facts);
   checkSchedules(run, logged, ledger);
   checkBilling(run, facts);
@@ -134,7 +147,7 @@ async function foldDelivered(
 ) {
   begin(run, 'deliveries');
   const { profile } = content.index;
-  const { delivered, valuesByHash, deliveryByHash } = await checkDeliveries(run, {
+  const { lines, delivered, valuesByHash, deliveryByHash } = await checkDeliveries(run, {
     logged,
     lines: content.disclosures,
     blobNames: content.blobLengthByName,
@@ -146,6 +159,7 @@ async function foldDelivered(
   const ledger = foldLedger(logged, valuesByHash, held, stubs);
   await checkContent(run, {
     bundle: content,
+    lines,
     files: input.files,
     logged,
     ledger,

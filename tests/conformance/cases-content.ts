@@ -44,7 +44,10 @@ export const sealedSlice = (file: Uint8Array, change: CsObject = {}): BundleTamp
     blobs.set(blob, file);
     return withCapture(steps, { ...plain, blob, len: file.length, ...change });
   },
-  step: { slice3: { payload: (payload) => ({ ...payload, sealed: true }) } },
+  step: {
+    contract: { payload: (payload) => ({ ...payload, org_recipient: 'age1organisation' }) },
+    slice3: { payload: (payload) => ({ ...payload, sealed: true }) },
+  },
   parts: withoutPicture3,
 });
 

@@ -369,23 +369,6 @@ describe('sealed pictures', async () => {
     expect(found).toEqual([`E_BLOB_TYPE slice3 ${name}`]);
   });
 
-  it('and plain ones are read one at a time', async () => {
-    const reading = { now: 0, most: 0 };
-    const reader = (files: BundleReader): BundleReader => ({
-      ...files,
-      async read(path) {
-        reading.now += 1;
-        if (path.startsWith('blobs/')) reading.most = Math.max(reading.most, reading.now);
-        await new Promise((resolve) => setImmediate(resolve));
-        reading.now -= 1;
-        return files.read(path);
-      },
-    });
-    const openSealed = createOpener([organisation.identity]);
-    expect(await findingsOf(tamper, { openSealed, reader })).toEqual([]);
-    expect(reading.most).toBe(1);
-  });
-
   it('are left alone when pictures are looked at later', async () => {
     const found = await findingsOf(tamper, { input: { blobs: 'deferred' } });
     expect(found).toEqual(['I_NOT_INCLUDED 4 pictures not looked at']);

@@ -240,7 +240,11 @@ describe('a slice', () => {
   });
 
   it('has no plain picture if it says that they are sealed', async () => {
-    expect(codesOf(await reportOf({ step: inSlice({ sealed: true }) }))).toEqual(['E_BLOB_TYPE']);
+    const contract: StepTamper = {
+      payload: (payload) => ({ ...payload, org_recipient: 'age1organisation' }),
+    };
+    const step = { ...inSlice({ sealed: true }), contract };
+    expect(codesOf(await reportOf({ step }))).toEqual(['E_BLOB_TYPE']);
   });
 
   it('is one of at most 32 in a cell', async () => {

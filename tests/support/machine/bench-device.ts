@@ -13,6 +13,8 @@ interface Queued {
   readonly disclosures: readonly Disclosure[];
   isReceipted: boolean;
   isDelivered: boolean;
+  /** What the server last said about it. */
+  problem?: string;
 }
 
 /** A device made of the protocol alone: signs, keeps all of it, and sends until it is receipted. */
@@ -49,10 +51,9 @@ export function createBenchDevice(input: {
     sched: [],
   };
   const push: BenchDevice['push'] = (signed) => {
-    const { entry, disclosures } =
-      'entry' in signed ? (signed as SignedEntry<never>) : { entry: signed, disclosures: [] };
+    const { entry, disclosures } = 'entry' in signed ? signed : { entry: signed, disclosures: [] };
     const isDelivered = disclosures.length === 0;
-    queue.push({ entry: entry as Entry, disclosures, isReceipted: false, isDelivered });
+    queue.push({ entry, disclosures, isReceipted: false, isDelivered });
   };
   const look = async () => {
     if (wire.weather !== 'down') device.see(await newestHead(caller));
@@ -103,8 +104,10 @@ export function createBenchDevice(input: {
       if (wire.weather === 'doubles') await sendAll({ caller, queue }, 'straight', queue);
       for (const each of queue.filter(isDue)) {
         const items = each.disclosures;
-        const { status } = await caller.put(`/v1/disclosures/${each.entry.hash}`, { items });
-        each.isDelivered = status === 200;
+        const answer = await caller.put(`/v1/disclosures/${each.entry.hash}`, { items });
+        // 410: it was erased whole, and nothing of it is wanted any more.
+        each.isDelivered = answer.status === 200 || answer.status === 410;
+        each.problem = JSON.stringify(answer.body);
       }
     },
     forget: () => {
@@ -122,7 +125,7 @@ const isDue = ({ isReceipted, isDelivered }: Queued): boolean => isReceipted && 
 async function sendAll(
   { caller, queue }: { readonly caller: Caller; readonly queue: readonly Queued[] },
   order: 'straight' | 'reversed',
-  batch = queue.filter(({ isReceipted }) => !isReceipted),
+  batch: readonly Queued[] = queue.filter(({ isReceipted }) => !isReceipted),
 ): Promise<void> {
   for (let at = 0; at < batch.length; at += 64) {
     const part = batch.slice(at, at + 64).map(({ entry }) => entry);
@@ -137,6 +140,8 @@ async function sendAll(
 function note(queue: readonly Queued[], answers: readonly EntryAnswer[]): void {
   for (const answer of answers) {
     const each = queue.find(({ entry }) => entry.hash === answer.hash);
-    if (each && 'receipt' in answer) each.isReceipted = true;
+    if (each === undefined) continue;
+    each.problem = JSON.stringify(answer);
+    if ('receipt' in answer) each.isReceipted = true;
   }
 }

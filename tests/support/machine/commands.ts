@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { assertOk } from '../../../shared/kit/result.ts';
-import { nodeFiles } from '../../../electron/main/files/node-files.ts';
 import { createMortalFiles, type Cut } from '../mortal-files.ts';
 import { newestHead } from '../server-fixture.ts';
 import { amend, erase, move, redact, removePicture } from './edits.ts';
 import { decide, pay, revise, submit } from './money.ts';
 import { isTracking, passTime, startDesk, stopDesk, workShift } from './work.ts';
 import { weathers } from './wire.ts';
-import { addPhone, takeDeskTurn, type World } from './world.ts';
+import { addPhone, restartDesk, takeDeskTurn, type World } from './world.ts';
 
 /** One thing that happens. The machine has no model but its invariants: it may always happen. */
 type Command = fc.AsyncCommand<object, World>;
@@ -53,14 +52,14 @@ async function crashDesk(world: World, crash: { atWrite: number; cut: Cut; contr
   const { desk } = world;
   const mortal = createMortalFiles(crash.atWrite, crash.cut);
   const live = async () => {
-    desk.diary = await desk.desktop.open(mortal.files);
+    await restartDesk(desk, mortal.files);
     await startDesk(world, crash.contract);
     for (let step = 0; step < 12 && !mortal.isDead(); step++) await passTime(world, 5);
     await stopDesk(world);
   };
   const died = await Promise.race([mortal.died, live().then(() => 'nowhere')]);
   world.story.push(`  died at ${died.split('/').slice(-2).join('/')}`);
-  desk.diary = await desk.desktop.open(nodeFiles);
+  await restartDesk(desk);
 }
 
 /** Those that are not revoked. */
@@ -79,14 +78,14 @@ async function rotate(world: World): Promise<void> {
   }
   await turns(world);
   // A database put back does not know a machine that was paired since.
-  world.backup = 'none';
+  world.hasBackup = false;
   if (world.phone === undefined) await addPhone(world);
 }
 
 async function restore(world: World): Promise<void> {
-  if (world.backup === 'none') return;
+  if (!world.hasBackup) return;
   await world.server.restore();
-  world.backup = 'restored';
+  world.wasRestored = true;
   await sayAllAgain(world);
 }
 
@@ -135,9 +134,13 @@ const syncing: readonly fc.Arbitrary<Command>[] = [
   }),
   plain('sync desk', turns),
   plain('sync desk', turns),
-  command('sync others', fc.constantFrom('straight', 'reversed'), async (world, order) => {
-    for (const bench of benchesOf(world)) await bench.sync(order as 'straight');
-  }),
+  command(
+    'sync others',
+    fc.constantFrom('straight' as const, 'reversed' as const),
+    async (world, order) => {
+      for (const bench of benchesOf(world)) await bench.sync(order);
+    },
+  ),
   plain('sync all at once', async (world) => {
     await Promise.all([turns(world), ...benchesOf(world).map((bench) => bench.sync())]);
   }),
@@ -154,14 +157,14 @@ const failing: readonly fc.Arbitrary<Command>[] = [
     crashDesk,
   ),
   plain('restart desk', async ({ desk }) => {
-    desk.diary = await desk.desktop.open(nodeFiles);
+    await restartDesk(desk);
   }),
   command('crash server', fc.nat(60), (world, afterMs) =>
     world.server.crash(world.wire, afterMs, () => takeDeskTurn(world)),
   ),
   plain('back up', async (world) => {
     await world.server.backUp();
-    world.backup = 'taken';
+    world.hasBackup = true;
   }),
   plain('restore', restore),
 ];
@@ -174,8 +177,8 @@ const deciding: readonly fc.Arbitrary<Command>[] = [
     (world, [which, verdict]) => decide(world, which, verdict as 'approve'),
   ),
   command('pay', pick, (world, which) => pay(world, which)),
-  command('revise', fc.constantFrom('accept', 'reject'), (world, verdict) =>
-    onLine(world, () => revise(world, () => turns(world), verdict as 'accept')),
+  command('revise', fc.constantFrom('accept' as const, 'reject' as const), (world, verdict) =>
+    onLine(world, () => revise(world, () => turns(world), verdict)),
   ),
   command('remove picture', pick, removePicture),
   command('erase', pick, (world, which) => onLine(world, () => erase(world, which))),
@@ -184,7 +187,10 @@ const deciding: readonly fc.Arbitrary<Command>[] = [
 
 /** What may happen, in any order. */
 export const commands = (most: number) =>
-  fc.commands([...working, ...syncing, ...failing, ...deciding], { maxCommands: most, size: 'max' });
+  fc.commands([...working, ...syncing, ...failing, ...deciding], {
+    maxCommands: most,
+    size: 'max',
+  });
 
 /** The faults end, everybody goes home, and whatever can be sent is sent. */
 export async function settle(world: World): Promise<void> {
@@ -198,9 +204,9 @@ export async function settle(world: World): Promise<void> {
   if (isTracking(desk.diary)) await stopDesk(world);
   await desk.diary.settle();
   for (const bench of benchesOf(world)) if (bench.trackingFrom !== undefined) await bench.stop();
-  if (world.backup === 'restored') await sayAllAgain(world);
+  if (world.wasRestored) await sayAllAgain(world);
   // The next ordinary start of the app, and an ordinary minute in each contract.
-  desk.diary = await desk.desktop.open(nodeFiles);
+  await restartDesk(desk);
   assertOk(await desk.diary.useServerClock());
   for (const contract of world.contracts.keys()) {
     if (await startDesk(world, contract)) await passTime(world, 30);

@@ -5,7 +5,7 @@ import { undoMs } from '../../../electron/main/diary/pending-edits.ts';
 import { journalOf } from '../../integration/desktop-fixture.ts';
 import { newestHead, seenAndView } from '../server-fixture.ts';
 import { passTime, slicesOfDesk } from './work.ts';
-import type { World } from './world.ts';
+import type { Gone, World } from './world.ts';
 
 /** What the freelancer and the client change about what was recorded. */
 const removals = ['all', 'memo', 'activity', 'shot0_0'] as const;
@@ -14,16 +14,16 @@ const removals = ['all', 'memo', 'activity', 'shot0_0'] as const;
 function noteGone(
   { gone }: World,
   items: readonly Disclosure[],
-  taken: { readonly by: string; readonly names: readonly string[]; readonly isOnDeskToo: boolean },
+  taken: { readonly by: string; readonly names: readonly string[] } & Omit<Gone, 'what'>,
 ): void {
-  const { by, names, isOnDeskToo } = taken;
+  const { by, names, ...rest } = taken;
   const named = items.filter(({ name }) => names.includes(name) || names.includes('*'));
   for (const { name, salt, value } of named) {
-    gone.set(salt, { what: `${by} ${name} salt`, isOnDeskToo });
+    gone.set(salt, { what: `${by} ${name} salt`, ...rest });
     const text = Buffer.from(value, 'base64').toString();
     const blob = /"blob":"([0-9a-f]{64})"/.exec(text)?.[1];
     // Where time is moved to, its picture goes along.
-    if (blob && by !== 'move') gone.set(blob, { what: `${by} ${name} picture`, isOnDeskToo });
+    if (blob && by !== 'move') gone.set(blob, { what: `${by} ${name} picture`, ...rest });
   }
 }
 
@@ -54,8 +54,13 @@ export async function redact(world: World, pick: number): Promise<void> {
   const asked = await world.desk.diary.redact({ hash: slice.hash, what, why: '' });
   if (!asked.ok) world.story.push(`  redact: ${asked.error.code}`);
   if (!(await isSigned(world, 'redact', before))) return;
-  const names = { all: ['*'], memo: ['memo'], activity: ['act', 'app'], shot0_0: ['shot0_0', 'thumb0_0'] };
-  noteGone(world, items, { by: 'redact', names: names[what], isOnDeskToo: true });
+  const names = {
+    all: ['*'],
+    memo: ['memo'],
+    activity: ['act', 'app'],
+    shot0_0: ['shot0_0', 'thumb0_0'],
+  };
+  noteGone(world, items, { by: 'redact', names: names[what], where: 'both' });
 }
 
 export async function amend(world: World, pick: number): Promise<void> {
@@ -78,7 +83,11 @@ export async function move(world: World, pick: number): Promise<void> {
   const asked = await world.desk.diary.move({ hash: slice.hash, to: to.con });
   if (!asked.ok) world.story.push(`  move: ${asked.error.code}`);
   if (!(await isSigned(world, 'move', before))) return;
-  noteGone(world, items, { by: 'move', names: ['*'], isOnDeskToo: true });
+  noteGone(world, items, { by: 'move', names: ['*'], where: 'desk' });
+  // The first client keeps the words that it was shown, and no picture of another's work; all of it
+  // where the time stays because it was approved or closed before.
+  const names = ['shot0_0', 'thumb0_0'];
+  noteGone(world, items, { by: 'move', names, where: 'both', ifMoved: slice.hash });
 }
 
 /** The client sees a card number in a picture. */
@@ -90,14 +99,16 @@ export async function removePicture(world: World, pick: number): Promise<void> {
   const items = await deskItems(world, slice.hash);
   const path = `/v1/entries/${slice.hash}/removal`;
   const { status } = await world.here.client.post(path, { names, reason: 'A card number' });
-  if (status === 200) noteGone(world, items, { by: 'removal', names, isOnDeskToo: false });
+  if (status === 200) noteGone(world, items, { by: 'removal', names, where: 'server' });
   else world.story.push(`  removal: ${status}`);
 }
 
 /** The freelancer has something erased that her second machine recorded. */
 export async function erase(world: World, pick: number): Promise<void> {
   const { far, there } = world;
-  const slices = far.queue.filter(({ entry, isDelivered }) => entry.kind === 'slice' && isDelivered);
+  const slices = far.queue.filter(
+    ({ entry, isDelivered }) => entry.kind === 'slice' && isDelivered,
+  );
   const slice = slices[pick % Math.max(1, slices.length)];
   if (slice === undefined || world.wire.weather === 'down') return;
   far.device.see(await newestHead(far.caller));
@@ -114,5 +125,5 @@ export async function erase(world: World, pick: number): Promise<void> {
   const asked = { names, request: reply.entry.hash };
   const { status, body } = await far.caller.post(`/v1/entries/${slice.entry.hash}/erasure`, asked);
   if (status !== 200) world.story.push(`  erasure: ${JSON.stringify(body)}`);
-  else noteGone(world, slice.disclosures, { by: 'erasure', names, isOnDeskToo: true });
+  else noteGone(world, slice.disclosures, { by: 'erasure', names, where: 'server' });
 }

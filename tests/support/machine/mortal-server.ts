@@ -68,8 +68,8 @@ export async function createMortalServer(storage: Storage): Promise<MortalServer
     },
     whileDown,
     storage,
-    backUp: () => whileDown(storage.backUp),
-    restore: () => whileDown(storage.restore),
+    backUp: () => whileDown(() => storage.backUp()),
+    restore: () => whileDown(() => storage.restore()),
     close: async () => {
       await state.server.close();
       await storage.remove();

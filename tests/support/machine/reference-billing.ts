@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readRows, type Row } from './reference-log.ts';
+import { amountOf, rootOf, sha } from './reference-sums.ts';
 
 /**
  * Billing a second time, from the words of docs/protocol.md 3.12 and 3.17: every question is
@@ -24,6 +24,8 @@ export interface Reference {
   /** Hashes of slices that overlap one before them. */
   readonly losers: readonly string[];
   readonly timesheets: readonly ReferenceTimesheet[];
+  /** Something moves what had been given up, moved or voided before. */
+  readonly hasIdleMove: boolean;
   readonly stateOf: (slice: string) => SliceState;
 }
 
@@ -155,7 +157,8 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
     const earlier = timesheets
       .filter((other) => other.index < index && replacedAt(other) > index && other.hash !== hash)
       .flatMap(billed);
-    let leftMs = (contract.cap_ms ?? 0) - msOf(earlier.filter((s) => weekOf(s.p.idx ?? 0) === p.week));
+    let leftMs =
+      (contract.cap_ms ?? 0) - msOf(earlier.filter((s) => weekOf(s.p.idx ?? 0) === p.week));
     let isFull = false;
     return slices
       .filter(
@@ -180,7 +183,8 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
 
   const workOf = (slice: Row, before: number): string =>
     ofKind('amend').findLast(
-      (each) => each.p.target === slice.hash && each.index < before && each.p.cm?.['ctx'] && each.work,
+      (each) =>
+        each.p.target === slice.hash && each.index < before && each.p.cm?.['ctx'] && each.work,
     )?.work ??
     slice.work ??
     accepted[0]?.[0].p.rates?.[0]?.work ??
@@ -201,7 +205,9 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
       ms,
       isStale: !isReplaced && set.some((s) => stateAt(s, said) !== 'ok'),
       amountMinor: (['service', 'support'] as const)
-        .map((work) => amountOf(ms[work], (rates.find((r) => r.work === work) ?? rates[0])?.rate_minor))
+        .map((work) =>
+          amountOf(ms[work], (rates.find((r) => r.work === work) ?? rates[0])?.rate_minor),
+        )
         .reduce((sum, amount) => sum + amount, 0),
       set: rootOf(set.map(({ hash }) => sha(`\0countersign/v1 set\n${hash}`))).toString('hex'),
     };
@@ -211,11 +217,18 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
     rows,
     losers: slices.filter(isLoser).map(({ hash }) => hash),
     timesheets: timesheets.map(summary),
+    hasIdleMove: ofKind('move').some(({ p, index }) =>
+      slices.some((s) => s.hash === p.target && stateAt(s, index) !== 'ok'),
+    ),
     stateOf: (hash) => stateAt(slices.find((s) => s.hash === hash) as Row, now),
   };
 }
 
-function stateOf(last: { client?: Row | undefined; finance?: Row | undefined; payment?: Row | undefined }): string {
+function stateOf(last: {
+  client?: Row | undefined;
+  finance?: Row | undefined;
+  payment?: Row | undefined;
+}): string {
   if (last.payment) return 'paid';
   if (last.finance) return last.finance.p.verdict === 'approve' ? 'finance_approved' : 'disputed';
   if (last.client) return last.client.p.verdict === 'approve' ? 'client_approved' : 'disputed';
@@ -228,24 +241,4 @@ const msOf = (rows: readonly Row[]): number =>
 function inBillingOrder(a: Row, b: Row): number {
   const byPlace = (a.p.idx ?? 0) - (b.p.idx ?? 0) || (a.p.from_ms ?? 0) - (b.p.from_ms ?? 0);
   return byPlace || (a.hash < b.hash ? -1 : 1);
-}
-
-/** ms × rate ÷ 3,600,000, half to even. */
-function amountOf(ms: number, rateMinor = 0): number {
-  const product = BigInt(ms) * BigInt(rateMinor);
-  const [whole, rest] = [product / 3_600_000n, product % 3_600_000n];
-  const isUp = rest * 2n > 3_600_000n || (rest * 2n === 3_600_000n && whole % 2n === 1n);
-  return Number(whole) + Number(isUp);
-}
-
-const sha = (data: string | Buffer): Buffer => createHash('sha256').update(data).digest();
-
-/** RFC 6962, as its definition reads. */
-function rootOf(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 0) return sha('');
-  if (leaves.length === 1) return leaves[0] as Buffer;
-  let left = 1;
-  while (left * 2 < leaves.length) left *= 2;
-  const halves = [rootOf(leaves.slice(0, left)), rootOf(leaves.slice(left))];
-  return sha(Buffer.concat([Buffer.of(1), ...halves]));
 }

@@ -76,7 +76,9 @@ export function readRows(files: Readonly<Record<string, string>>): readonly Row[
 }
 
 function tombOf(payloads: readonly (Payload | undefined)[], target: string): Payload {
-  const tomb = payloads.find((p) => p?.target === target && p.tomb !== undefined)?.tomb;
-  if (tomb === undefined) throw new Error(`nothing of ${target}, and no tombstone`);
-  return { by: tomb.by, seq: tomb.seq, ...tomb.slice };
+  const erasure = payloads.find((p) => p?.target === target && p.tomb !== undefined);
+  if (erasure?.tomb === undefined || erasure.con === undefined)
+    throw new Error(`nothing of ${target}, and no tombstone`);
+  const { by, seq, slice } = erasure.tomb;
+  return { by, seq, con: erasure.con, ...slice };
 }

@@ -3,6 +3,8 @@ import { IDBFactory } from 'fake-indexeddb';
 import type { Diary } from '../../../electron/main/diary/diary-types.ts';
 import { takeTurn } from '../../../renderer/outbox/sync-loop.ts';
 import { createBackoff } from '../../../renderer/outbox/backoff.ts';
+import type { FilePort } from '../../../electron/main/files/file-port.ts';
+import { nodeFiles } from '../../../electron/main/files/node-files.ts';
 import type { EntryOf } from '../../../shared/entry/entry.ts';
 import type { TreeHead } from '../../../shared/entry/payload.ts';
 import { assertOk } from '../../../shared/kit/result.ts';
@@ -33,12 +35,26 @@ import { createMortalServer, type MortalServer } from './mortal-server.ts';
 import { createFolderStorage, createPostgresStorage } from './storage.ts';
 import { createWire, type Recorded, type Wire, wireUrl } from './wire.ts';
 
+type LoopState = Parameters<typeof takeTurn>[1];
+
 /** The real desktop app, without Chromium, on a machine with clocks of its own. */
 export interface MachineDesk {
   readonly desktop: TestDesktop;
   readonly machine: MachineClock;
   readonly idb: IDBFactory;
   diary: Diary;
+  /** Of its outbox window; another one after every start. */
+  loop: LoopState;
+  /** Ends the process that runs: nothing that it still does reaches the disk. */
+  end: () => void;
+}
+
+/** What was taken away, and where it may not be any more. */
+export interface Gone {
+  readonly what: string;
+  readonly where: 'server' | 'desk' | 'both';
+  /** Only if this slice is moved in the end. */
+  readonly ifMoved?: string;
 }
 
 /** One freelancer who works for two organisations, and everybody around her. */
@@ -59,10 +75,12 @@ export interface World {
   readonly recorded: Recorded[];
   readonly heads: TreeHead[];
   /** Salts and pictures that may be nowhere any more. */
-  readonly gone: Map<string, { readonly what: string; readonly isOnDeskToo: boolean }>;
+  readonly gone: Map<string, Gone>;
   /** What happened, for who reads a failure. */
   readonly story: string[];
-  backup: 'none' | 'taken' | 'restored';
+  /** There is one that nothing since has made useless. */
+  hasBackup: boolean;
+  wasRestored: boolean;
   count: number;
 }
 
@@ -87,7 +105,7 @@ export async function openWorld(postgres?: TestPostgres): Promise<World> {
   const turn = () => takeDeskTurn({ desk, wire });
   const contracts: ActiveContract[] = [];
   for (const title of ['First', 'Second']) {
-    const agreed = { ...desk, freelancer: here.fre, turn, outbox: undefined as never };
+    const agreed = { ...desk, freelancer: here.fre, turn } as never;
     const con = await agree(here as never, agreed, { ...draft, title });
     contracts.push(await signedHere(desk.diary, con));
   }
@@ -113,7 +131,8 @@ export async function openWorld(postgres?: TestPostgres): Promise<World> {
     heads: [],
     gone: new Map(),
     story: [],
-    backup: 'none',
+    hasBackup: false,
+    wasRestored: false,
     count: 0,
   };
 }
@@ -143,21 +162,57 @@ async function openDesk(here: Site & People, wire: Wire): Promise<MachineDesk> {
     taken.count += 1;
     return [onePicture(`number ${taken.count}`)];
   };
-  const diary = await desktop.open();
+  const process = createProcessFiles(nodeFiles);
+  const diary = await desktop.open(process.files);
   const path = `/v1/organisations/${ten}/pairing-codes`;
   const { code } = (await owner.post<{ code: string }>(path, { freelancer: fre })).body;
   assertOk(await diary.pair({ serverUrl: wireUrl, code, deviceName: 'Desk' }));
   // She has a machine already, with a recovery key of another app: this one begins anew.
   assertOk(await diary.enrollAlone());
-  return { desktop, machine, idb: new IDBFactory(), diary };
+  return { desktop, machine, idb: new IDBFactory(), diary, loop: newLoop(), end: process.end };
+}
+
+/** The next start of the app; the one before it ends, wherever it was. */
+export async function restartDesk(desk: MachineDesk, files: FilePort = nodeFiles): Promise<void> {
+  desk.end();
+  const process = createProcessFiles(files);
+  desk.end = process.end;
+  desk.loop = newLoop();
+  desk.diary = await desk.desktop.open(process.files);
+}
+
+/** The disk as one process has it: after its end nobody answers it any more. */
+function createProcessFiles(disk: FilePort): {
+  readonly files: FilePort;
+  readonly end: () => void;
+} {
+  const state = { isOver: false };
+  const files = Object.fromEntries(
+    Object.entries(disk).map(([name, work]) => [
+      name,
+      (...args: never[]) =>
+        state.isOver ? new Promise(() => undefined) : (work as (...a: never[]) => unknown)(...args),
+    ]),
+  );
+  const end = () => {
+    state.isOver = true;
+  };
+  return { files: files as unknown as FilePort, end };
 }
 
 /** One turn of the sync loop of the app as it runs now. */
 export async function takeDeskTurn({ desk, wire }: Pick<World, 'desk' | 'wire'>): Promise<unknown> {
   const { deps } = outboxOf({ desk, wire });
-  const backoff = createBackoff(() => 0.5);
-  return takeTurn(deps, { roots: new Map(), backoff, pulledAt: -1e9, isChecked: false });
+  desk.loop.pulledAt = Number.NEGATIVE_INFINITY;
+  return takeTurn(deps, desk.loop);
 }
+
+const newLoop = (): LoopState => ({
+  roots: new Map(),
+  backoff: createBackoff(() => 0.5),
+  pulledAt: Number.NEGATIVE_INFINITY,
+  isChecked: false,
+});
 
 export const outboxOf = ({ desk, wire }: Pick<World, 'desk' | 'wire'>) =>
   createTestOutbox({

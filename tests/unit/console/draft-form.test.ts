@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import {
+  decimalOf,
   draftOf,
   emptyDraftForm,
+  formOf,
   parseDecimalMinor,
   parseWhole,
+  revisionOf,
 } from '../../../renderer/console/organisation/draft-form.ts';
 import { contractDraft } from '../../../shared/api/schemas.ts';
-import { testCrypto } from '../../support/entry-factory.ts';
+import { ordinaryDraft, testCrypto } from '../../support/entry-factory.ts';
 
 const now = { atMs: Date.UTC(2026, 2, 4, 12), hasher: testCrypto.hasher };
 const filled = {
@@ -59,6 +62,67 @@ describe('reading numbers', () => {
     expect(parseDecimalMinor('1,5', 2, 1_000)).toBe(150);
     for (const text of ['1.005', '1.2.3', '.5', 'x', '100000']) {
       expect(parseDecimalMinor(text, 2, 10_000), text).toBeUndefined();
+    }
+  });
+});
+
+describe('revisionOf', () => {
+  const inForce = {
+    ...ordinaryDraft,
+    pol: { ...ordinaryDraft.pol, blur: 2 },
+    rates: [
+      { work: 'service' as const, rate_minor: 2_500 },
+      { work: 'support' as const, rate_minor: 1_205 },
+    ],
+  };
+
+  it('keeps everything that the form was not told to change, from the next Monday on', () => {
+    const form = formOf(inForce, now.atMs);
+    expect(form.fromDay).toBe('2026-03-09');
+    const same = revisionOf(form, inForce, now);
+    expect(same).toEqual({
+      ok: true,
+      value: { ...inForce, from_idx: Date.UTC(2026, 2, 9) / 600_000 },
+    });
+  });
+
+  it('changes what was typed', () => {
+    const form = { ...formOf(inForce, now.atMs), rate: '27.5', capHours: '30', reviewDays: '3' };
+    const revised = revisionOf(form, inForce, now);
+    if (!revised.ok) throw new Error(JSON.stringify(revised.error));
+    expect(revised.value).toMatchObject({
+      rates: [{ work: 'service', rate_minor: 2_750 }, inForce.rates[1]],
+      cap_ms: 30 * 3_600_000,
+      review_close_s: 3 * 86_400,
+      week0: inForce.week0,
+    });
+    expect(contractDraft.safeParse(revised.value).success).toBe(true);
+  });
+
+  it('never begins in the past', () => {
+    const form = formOf(inForce, now.atMs);
+    const at = (fromDay: string) => revisionOf({ ...form, fromDay }, inForce, now);
+    expect(at('2026-03-04')).toEqual({ ok: false, error: { fromDay: 'past' } });
+    expect(at('2026-02-30')).toEqual({ ok: false, error: { fromDay: 'required' } });
+    expect(at('2026-03-05').ok).toBe(true);
+  });
+
+  it('asks again for what is no whole number, rather than rounding it', () => {
+    const odd = { ...inForce, cap_ms: 37.5 * 3_600_000 };
+    const form = formOf(odd, now.atMs);
+    expect(form.capHours).toBe('');
+    expect(revisionOf(form, odd, now)).toEqual({ ok: false, error: { capHours: 'number' } });
+  });
+
+  it('writes amounts as they are read', () => {
+    for (const [minor, digits] of [
+      [0, 2],
+      [5, 2],
+      [1_205, 2],
+      [15, 0],
+      [1_234_567, 3],
+    ] as const) {
+      expect(parseDecimalMinor(decimalOf(minor, digits), digits, 10_000_000)).toBe(minor);
     }
   });
 });

@@ -2,7 +2,7 @@ import { createIntl } from 'react-intl';
 import { describe, expect, it } from 'vitest';
 import { ApiFailure } from '../../../renderer/console/data/console-api.ts';
 import { browserLabel } from '../../../renderer/console/keys/signing-key-note.tsx';
-import { errorWords } from '../../../renderer/console/shell/error-words.ts';
+import { errorWords, requestIdOf } from '../../../renderer/console/shell/error-words.ts';
 import { SignFailure } from '../../../renderer/console/sign/sign-failure.ts';
 import { en } from '../../../renderer/console/text/en.ts';
 import type { Text } from '../../../renderer/console/text/use-text.ts';
@@ -53,6 +53,15 @@ describe('errorWords', () => {
     expect(errorWords(t, problem('E_SOMETHING'))).toBe('The server answered E_SOMETHING. because');
     const lost = new ApiFailure({ type: 'unreachable', detail: '', aborted: false });
     expect(errorWords(t, lost)).toContain('cannot be reached');
+  });
+
+  it('gives the number of the request, but not for a wrong password', () => {
+    const failed = (code: string) =>
+      new ApiFailure({ type: 'problem', status: 500, code, requestId: 'req-7' });
+    expect(requestIdOf(failed('E_INTERNAL'))).toBe('req-7');
+    expect(requestIdOf(failed('E_SIGN_IN'))).toBeUndefined();
+    expect(requestIdOf(problem('E_FORBIDDEN'))).toBeUndefined();
+    expect(requestIdOf(new Error('other'))).toBeUndefined();
   });
 
   it('says why nothing was signed', () => {

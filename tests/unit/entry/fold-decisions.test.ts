@@ -53,7 +53,7 @@ describe('a lapse', () => {
     expect(scene.ledger().timesheets[0]?.state).toBe('submitted');
   });
 
-  it('does not where the client has decided, but does once that is withdrawn', async () => {
+  it('does not where the client has decided, but does long enough after that is withdrawn', async () => {
     const disputed = await play([client('dispute', 'dispute'), lapseStep(silence('lapse'))]);
     expect(disputed.scene.ledger().timesheets[0]?.state).toBe('disputed');
     const withdrawn = await play([
@@ -61,7 +61,13 @@ describe('a lapse', () => {
       client('withdraw', 'withdraw'),
       lapseStep(silence('lapse')),
     ]);
-    expect(withdrawn.scene.ledger().timesheets[0]?.state).toBe('client_approved');
+    expect(withdrawn.scene.ledger().timesheets[0]?.state).toBe('submitted');
+    const silentAgain = await play([
+      client('dispute', 'dispute'),
+      client('withdraw', 'withdraw'),
+      lapseStep({ name: 'lapse', atMs: reviewCloseMs + 6 * day }),
+    ]);
+    expect(silentAgain.scene.ledger().timesheets[0]?.state).toBe('client_approved');
   });
 
   it('gives way to a client who decides after it', async () => {

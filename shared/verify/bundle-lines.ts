@@ -1,0 +1,54 @@
+import type { z } from 'zod';
+import { splitLines, parseBundleJson } from './bundle-text.ts';
+import type { FindingCode } from './codes.ts';
+import type { Findings } from './findings.ts';
+
+/**
+ * Lines of an `.ndjson` file, as bytes until one is asked for: a year's lines, parsed, would take
+ * several times the memory.
+ */
+export interface BundleLines<T> {
+  readonly length: () => number;
+  /** `undefined`, and a finding, for a malformed line. */
+  readonly parse: (at: number) => T | undefined;
+  /** Lets the bytes go, once every line was parsed: then there are none. */
+  readonly close: () => void;
+}
+
+export interface LinesFile<T> {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly schema: z.ZodType<T>;
+  /** What a malformed line is. */
+  readonly code: FindingCode;
+}
+
+export function openLines<T>(findings: Findings, file: LinesFile<T>): BundleLines<T> {
+  const raw = splitLines(file.bytes);
+  if (raw === undefined)
+    findings.add(file.code, { detail: `${file.path} is cut off or has too long a line` });
+  const held = { raw: raw ?? [] };
+  return {
+    length: () => held.raw.length,
+    parse(at) {
+      const bytes = held.raw[at];
+      const parsed = bytes && file.schema.safeParse(parseBundleJson(bytes));
+      if (parsed?.success) return parsed.data;
+      findings.add(file.code, { detail: `${file.path} line ${at + 1}` });
+      return undefined;
+    },
+    close() {
+      held.raw = [];
+    },
+  };
+}
+
+/** Every well-formed line, as `keep` keeps it. */
+export const mapLines = <T, Kept>(
+  lines: BundleLines<T>,
+  keep: (line: T, bytes: Uint8Array) => Kept,
+): readonly Kept[] =>
+  lines.raw.flatMap((bytes, at) => {
+    const line = lines.parse(at);
+    return line === undefined ? [] : [keep(line, bytes)];
+  });
