@@ -21,6 +21,8 @@ export type ApiError =
       readonly code: string;
       readonly detail?: string;
       readonly retryAfterMs?: number;
+      /** The server's number for the request, for whoever reads its log. */
+      readonly requestId?: string;
     }
   /** The answer is not what the route's schema promises: another server, or another version. */
   | { readonly type: 'malformed'; readonly status: number; readonly detail: string };
@@ -142,13 +144,14 @@ function readProblem(response: AxiosResponse<unknown>): ApiError {
   const json = parseJson(textOf(response.data));
   const parsed = json.ok ? problem.safeParse(json.value) : undefined;
   if (parsed?.success !== true) return { type: 'malformed', status, detail: 'no problem document' };
-  const { code, detail } = parsed.data;
+  const { code, detail, requestId } = parsed.data;
   return {
     type: 'problem',
     status,
     code,
     ...(detail === undefined ? {} : { detail }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(requestId === undefined ? {} : { requestId }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface DiaryGridCell {
   /** The whole cell in words, for screen readers: time, minutes, activity, memo, state. */
   readonly label: string;
   readonly tone: CellTone;
+  /** Drawn crossed: left out by somebody. `label` says so too. */
+  readonly isCrossed?: boolean;
   /** What is drawn: usually a picture and an ActivityStrip of size `cell`. */
   readonly content: ReactNode;
 }
@@ -153,6 +155,7 @@ function Cell({ cell, column, grid, isFocusable }: CellProps) {
       data-tone={cell.tone}
       data-current={cell.key === selectedKey || undefined}
       data-marked={marked?.keys.has(cell.key) || undefined}
+      data-crossed={cell.isCrossed || undefined}
       onClick={() => onSelect(cell.key)}
       onDoubleClick={() => onOpen(cell.key)}
       onKeyDown={(event) => {
@@ -163,10 +166,32 @@ function Cell({ cell, column, grid, isFocusable }: CellProps) {
       }}
     >
       {cell.content}
+      {cell.isCrossed ? <Cross /> : null}
       <ToneBadge tone={cell.tone} />
+      {marked?.keys.has(cell.key) ? <MarkBadge /> : null}
     </div>
   );
 }
+
+const Cross = () => (
+  <svg className={classes.cross} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
+    <path d="M0 0L100 100M100 0L0 100" vectorEffect="non-scaling-stroke" />
+  </svg>
+);
+
+const MarkBadge = () => (
+  <svg className={classes.markBadge} width="18" height="18" aria-hidden>
+    <circle cx="9" cy="9" r="8.5" fill="var(--cs-active)" />
+    <path
+      d="M5 9.4l2.6 2.6L13 6.4"
+      fill="none"
+      stroke="var(--cs-surface)"
+      strokeWidth="2"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    />
+  </svg>
+);
 
 /** A sign besides the frame's colour, for the tones that ask to be seen. */
 export function ToneBadge({ tone }: { readonly tone: CellTone }) {

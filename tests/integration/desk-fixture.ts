@@ -19,8 +19,10 @@ export interface Desk {
   readonly diary: Diary;
   readonly freelancer: string;
   readonly outbox: ReturnType<typeof createTestOutbox>;
-  /** One turn of the sync loop. */
+  /** The first turn of the sync loop after a start. */
   readonly turn: () => Promise<unknown>;
+  /** One of those after it. */
+  readonly laterTurn: () => Promise<unknown>;
 }
 
 export interface Network {
@@ -67,9 +69,10 @@ export function withOutbox(
 ): Desk {
   const outbox = createTestOutbox({ diary: desk.diary, dir: desk.desktop.dir, fetch });
   const backoff = createBackoff(() => 0.5);
-  const turn = () =>
-    takeTurn(outbox.deps, { roots: new Map(), backoff, pulledAt: -1e9, isChecked: false });
-  return { ...desk, outbox, turn };
+  const state = { backoff, pulledAt: -1e9 };
+  const turn = () => takeTurn(outbox.deps, { ...state, roots: new Map(), isChecked: false });
+  const laterTurn = () => takeTurn(outbox.deps, { ...state, roots: new Map(), isChecked: true });
+  return { ...desk, outbox, turn, laterTurn };
 }
 
 /** Offers a contract, has her sign it, and the client accept it. */

@@ -11,7 +11,7 @@ import { FindingList } from '../evidence/finding-list.tsx';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { SigningKeyNote } from '../keys/signing-key-note.tsx';
 import { useSigningKey } from '../keys/use-signing-key.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { rolesIn, useAccount } from '../shell/me-context.ts';
 import { SignFailure } from '../sign/sign-failure.ts';
 import { signDecision } from '../sign/sign-for-contract.ts';
@@ -77,6 +77,7 @@ function AcceptForm(props: AcceptContractProps & { readonly signer: Signer }) {
         stage: 'client' as const,
         verdict: 'accept' as const,
         ms: { service: 0, support: 0 },
+        excl: [],
       };
       const signed = await signDecision(deps, signing, { body });
       if (!signed.ok) return signed;
@@ -104,11 +105,7 @@ function AcceptForm(props: AcceptContractProps & { readonly signer: Signer }) {
         checked={isCompared}
         onChange={(event) => setCompared(event.currentTarget.checked)}
       />
-      {accept.error ? (
-        <Callout tone="trouble" announce="alert" title={t('sign.failed')}>
-          {errorWords(t, accept.error)}
-        </Callout>
-      ) : null}
+      <ErrorCallout error={accept.error} title="sign.failed" />
       <div>
         <Button
           disabled={!isCompared || !isSound}

@@ -1,11 +1,10 @@
 import { Button, Progress, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Callout } from '../../ui/callout.tsx';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { saveFile } from '../platform/save-file.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
 import { anchorsText } from '../trust/pins.ts';
 import { buildBundleFile } from './bundle-file.ts';
@@ -41,11 +40,11 @@ export function EvidenceFiles({ evidence }: { readonly evidence: Evidence }) {
         {t('files.bundle')}
       </Button>
       {save.isPending ? <Progress value={share * 100} aria-label={t('files.progress')} /> : null}
-      {save.error ? (
-        <Callout tone="trouble" announce="alert" title={t('error.title')}>
-          {errorWords(t, save.error)}
-        </Callout>
-      ) : null}
+      <ErrorCallout error={save.error} />
+      <p className={prose.text}>{t('files.verifierText')}</p>
+      <Button component="a" variant="default" href="/verify.html" download="verify.html">
+        {t('files.verifier')}
+      </Button>
       {pins ? (
         <>
           <p className={prose.text}>

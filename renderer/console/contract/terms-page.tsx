@@ -12,9 +12,13 @@ import { ErrorNote } from '../shell/error-note.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { AcceptContract } from './accept-contract.tsx';
+import { AnswerRevision } from './answer-revision.tsx';
 import { EvidenceFiles } from './evidence-files.tsx';
+import { OfferedTerms } from './offered-terms.tsx';
 import { PinnedWords } from './pinned-words.tsx';
+import { ReviseTerms } from './revise-terms.tsx';
 import { TermsFacts } from './terms-facts.tsx';
+import { TermsHistory } from './terms-history.tsx';
 
 const route = getRouteApi('/contracts/$con/terms');
 
@@ -70,13 +74,25 @@ function Signed(props: { readonly summary: ContractSummary; readonly evidence: E
       {contract === undefined && offered !== undefined ? (
         <AcceptContract offered={offered.entry} evidence={evidence} summary={summary} />
       ) : null}
+      {contract !== undefined && offered !== undefined ? (
+        <AnswerRevision
+          key={offered.entry.hash}
+          contract={contract}
+          offered={offered}
+          evidence={evidence}
+          summary={summary}
+        />
+      ) : null}
+      {contract === undefined ? null : <OfferedTerms summary={summary} contract={contract} />}
       {terms ? (
         <Panel title={t('terms.title')} titleId={id}>
           <TermsFacts terms={terms} summary={summary} />
         </Panel>
       ) : null}
+      <TermsHistory evidence={evidence} />
       <PinnedWords evidence={evidence} />
       <Group>
+        {contract === undefined ? null : <ReviseTerms summary={summary} />}
         <Button variant="default" onClick={dialog.open}>
           {t('files.button')}
         </Button>

@@ -7,6 +7,7 @@ import {
 } from '../../../shared/domain/eligibility.ts';
 import { removedByOf } from '../../../shared/entry/content-changes.ts';
 import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
+import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import type { ContractLedger, LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import type { VerificationReport } from '../../../shared/verify/report.ts';
@@ -17,7 +18,7 @@ export function agreementOf(
   slice: LedgerSlice,
   verified: { readonly ledger: ContractLedger; readonly report: VerificationReport },
 ): Eligibility {
-  const contract = verified.ledger.contract?.entry.payload;
+  const contract = contractOfCell(verified.ledger, slice.idx);
   if (contract === undefined) return { ok: true };
   return eligibility(sliceFacts(slice, verified), {
     elig: contract.elig,
@@ -56,8 +57,16 @@ function sliceFacts(
 const timeOf = (label: string | undefined): SliceFacts['time'] =>
   label === 'late' || label === 'backfilled' || label === 'stale' ? label : 'live';
 
+/** The newest accepted terms that had begun by then. */
+const contractOfCell = (
+  { accepted }: Pick<ContractLedger, 'accepted'>,
+  idx: number,
+): ContractPayload | undefined =>
+  (accepted.findLast(({ contract: { entry } }) => entry.payload.from_idx <= idx) ?? accepted[0])
+    ?.contract.entry.payload;
+
 function isOverCap(slice: LedgerSlice, ledger: ContractLedger): boolean {
-  const contract = ledger.contract?.entry.payload;
+  const contract = contractOfCell(ledger, slice.idx);
   if (contract === undefined) return false;
   const { over } = slicesByCap({
     slices: ledger.slices,

@@ -4,11 +4,10 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { CaptureValue } from '../../../shared/entry/values.ts';
-import { Callout } from '../../ui/callout.tsx';
 import type { SliceCapture } from '../../ui/slice-captures.ts';
 import { keys } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import prose from '../text/prose.module.css';
@@ -61,11 +60,7 @@ export function AskRemoval({ con, capture }: AskRemovalProps) {
           >
             {t('removal.submit')}
           </Button>
-          {remove.error ? (
-            <Callout tone="trouble" announce="alert" title={t('error.title')}>
-              {errorWords(t, remove.error)}
-            </Callout>
-          ) : null}
+          <ErrorCallout error={remove.error} />
         </Stack>
       </Sheet>
     </>

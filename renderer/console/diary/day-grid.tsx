@@ -4,13 +4,19 @@ import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import { ActivityStrip } from '../../ui/activity-strip.tsx';
 import { colourOf } from '../../ui/colour-of.ts';
-import { type CellTone, DiaryGrid, type DiaryGridCell } from '../../ui/diary-grid.tsx';
+import {
+  type CellTone,
+  DiaryGrid,
+  type DiaryGridCell,
+  type DiaryGridProps,
+} from '../../ui/diary-grid.tsx';
 import { formatDurationLong, formatTime } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import type { Verdict } from '../../ui/verdict.ts';
 import { VerdictShape } from '../../ui/verdict-shape.tsx';
 import { verdictOfSlices } from '../evidence/verdict.ts';
 import { type Text, useText } from '../text/use-text.ts';
+import { type LeftOut, leftOutSlices } from '../week/left-out.ts';
 import { CapturePicture } from './capture-picture.tsx';
 import { capturesOf } from '../../ui/slice-captures.ts';
 import { type DayCell, type DayView, endAtOf, startAtOf, sumMs } from '../../ui/day-view.ts';
@@ -23,6 +29,8 @@ interface DayGridProps {
   readonly zone: string;
   readonly selected: LedgerSlice | undefined;
   readonly onSelect: (hash: string | undefined) => void;
+  /** Slices marked to decide about; absent where there is nothing to decide. */
+  readonly marked: DiaryGridProps['marked'];
   /** Wants the pictures of a slice in full size. */
   readonly onOpen: (hash: string) => void;
 }
@@ -35,17 +43,21 @@ interface CellWords {
 
 const columnLabels = [':00', ':10', ':20', ':30', ':40', ':50'];
 
-export function DayGrid({ view, evidence, zone, selected, onSelect, onOpen }: DayGridProps) {
+export function DayGrid(props: DayGridProps) {
+  const { view, evidence, zone, selected, marked, onSelect, onOpen } = props;
   const t = useText();
   const { locale } = useIntl();
   const words = { t, locale, zone };
+  const leftOut = leftOutSlices(evidence.ledger);
   const keyOf = (slice: LedgerSlice): string =>
     view.slices.find(({ idx }) => idx === slice.idx)?.hash ?? slice.hash;
   const rows = view.rows.map((row) => ({
     key: row.key,
     label: formatTime(row.startAt, { locale, zone }),
     cells: row.cells.map((cell) =>
-      cell === undefined || cell.slices.length === 0 ? undefined : gridCell(words, evidence, cell),
+      cell === undefined || cell.slices.length === 0
+        ? undefined
+        : gridCell(words, { evidence, leftOut }, cell),
     ),
     groups: row.memos.map(({ memo, from, to }) => ({
       fromColumn: from,
@@ -62,18 +74,30 @@ export function DayGrid({ view, evidence, zone, selected, onSelect, onOpen }: Da
       selectedKey={selected && keyOf(selected)}
       onSelect={onSelect}
       onOpen={onOpen}
+      {...(marked && { marked })}
     />
   );
 }
 
-function gridCell(words: CellWords, evidence: Evidence, cell: DayCell<LedgerSlice>): DiaryGridCell {
+interface CellFacts {
+  readonly evidence: Evidence;
+  readonly leftOut: ReadonlyMap<string, LeftOut>;
+}
+
+function gridCell(
+  words: CellWords,
+  { evidence, leftOut }: CellFacts,
+  cell: DayCell<LedgerSlice>,
+): DiaryGridCell {
+  const out = cell.slices.map(({ hash }) => leftOut.get(hash)).find((each) => each !== undefined);
   const verdict = verdictOfSlices(evidence.report, cell.slices);
   const [first] = cell.slices;
   const [capture] = cell.slices.flatMap((slice) => capturesOf(slice));
   const owner = cell.slices.find(({ hash }) => hash === capture?.entry);
   return {
     key: first?.hash ?? '',
-    label: cellLabel(words, cell, verdict),
+    label: cellLabel(words, cell, { verdict, out }),
+    isCrossed: out !== undefined,
     tone: toneOf(cell, verdict),
     content: (
       <span className={classes.cell}>
@@ -100,7 +124,7 @@ function toneOf(cell: DayCell<LedgerSlice>, verdict: Verdict): CellTone {
 function cellLabel(
   { t, locale, zone }: CellWords,
   cell: DayCell<LedgerSlice>,
-  verdict: Verdict,
+  { verdict, out }: { readonly verdict: Verdict; readonly out: LeftOut | undefined },
 ): string {
   const [first] = cell.slices;
   const last = cell.slices.at(-1);
@@ -115,6 +139,7 @@ function cellLabel(
     cell.slices.some((slice) => capturesOf(slice).some((each) => isTaken(each.value)))
       ? t('diary.hasPicture')
       : '',
+    out === undefined ? '' : t(`leftOut.${out.verdict}`),
     t(`verdict.${verdict}`),
   ]
     .filter((part) => part !== '')

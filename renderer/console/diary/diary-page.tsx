@@ -18,6 +18,8 @@ import { DayGrid } from './day-grid.tsx';
 import { dayView } from '../../ui/day-view.ts';
 import { KeysHelp } from './keys-help.tsx';
 import { Lightbox } from './lightbox.tsx';
+import { MarksBar } from './marks-bar.tsx';
+import { useMarking } from './use-marking.ts';
 import { SlicePanel } from './slice-panel.tsx';
 import { type ZoneChoice, zoneNameOf } from './zone.ts';
 import classes from './diary.module.css';
@@ -65,6 +67,7 @@ function Diary({ evidence: loaded }: { readonly evidence: Evidence }) {
           : search.day,
       },
     });
+  const marked = useMarking(loaded, view);
   const first = view.slices[0]?.hash;
   useHotkeys([
     ['j', () => selected === undefined && select(first)],
@@ -99,8 +102,10 @@ function Diary({ evidence: loaded }: { readonly evidence: Evidence }) {
               selected={selected}
               onSelect={select}
               onOpen={setEnlarged}
+              marked={marked}
             />
           )}
+          <MarksBar evidence={loaded} />
         </section>
         {selected ? (
           <SlicePanel
@@ -117,6 +122,7 @@ function Diary({ evidence: loaded }: { readonly evidence: Evidence }) {
       <Lightbox
         slice={view.slices.find(({ hash }) => hash === enlarged)}
         zone={zone}
+        ten={loaded.ledger.contract?.entry.payload.ten ?? ''}
         onClose={() => setEnlarged(undefined)}
       />
       <KeysHelp isOpen={isHelpOpen} onClose={help.close} />

@@ -10,7 +10,7 @@ interface KeysHelpProps {
 /** What the keyboard does in the diary. */
 export function KeysHelp({ isOpen, onClose }: KeysHelpProps) {
   const t = useText();
-  const rows = ['walk', 'rows', 'open', 'close', 'help'] as const;
+  const rows = ['walk', 'rows', 'open', 'mark', 'close', 'help'] as const;
   return (
     <Sheet opened={isOpen} onClose={onClose} title={t('keys.title')}>
       <Table>

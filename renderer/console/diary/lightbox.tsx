@@ -7,22 +7,30 @@ import { formatInstant, formatTimeExact } from '../../ui/format.ts';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { CapturePicture } from './capture-picture.tsx';
+import { SealedNote } from './sealed-note.tsx';
 import { capturesOf } from '../../ui/slice-captures.ts';
 import { startAtOf } from '../../ui/day-view.ts';
 
 interface LightboxProps {
   readonly slice: LedgerSlice | undefined;
   readonly zone: string;
+  /** the contract's organisation */
+  readonly ten: string;
   readonly onClose: () => void;
 }
 
 /** The captures of a slice in full size. */
-export function Lightbox({ slice, zone, onClose }: LightboxProps) {
+export function Lightbox({ slice, zone, ten, onClose }: LightboxProps) {
   const { locale } = useIntl();
   const title = slice ? formatInstant(startAtOf(slice), { locale, zone }) : '';
   return (
     <Sheet opened={slice !== undefined} onClose={onClose} size="80rem" title={title}>
-      {slice ? <Captures key={slice.hash} slice={slice} zone={zone} /> : null}
+      {slice ? (
+        <>
+          <SealedNote slice={slice} ten={ten} />
+          <Captures key={slice.hash} slice={slice} zone={zone} />
+        </>
+      ) : null}
     </Sheet>
   );
 }

@@ -16,6 +16,9 @@ import { activityWords } from './day-grid.tsx';
 import { endAtOf, lengthMs, startAtOf } from '../../ui/day-view.ts';
 import { SliceChanges } from './slice-changes.tsx';
 import { SliceFacts } from './slice-facts.tsx';
+import { SliceThread } from '../week/timesheet-thread.tsx';
+import { MarkCell } from './mark-cell.tsx';
+import { SealedNote } from './sealed-note.tsx';
 import { SliceMinutes } from './slice-minutes.tsx';
 import { stripOf } from '../../ui/slice-strip.ts';
 import { SliceWhy } from './slice-why.tsx';
@@ -85,9 +88,11 @@ function SliceDetail({ slice, others, evidence, zone, onSelect }: SlicePanelProp
       ) : null}
       <p className={classes.memo}>{slice.values.memo ?? t('diary.noMemo')}</p>
       <SliceWhy slice={slice} evidence={evidence} />
+      <MarkCell slice={slice} evidence={evidence} />
       <SliceChanges slice={slice} evidence={evidence} zone={zone} />
       <section>
         <h3 className={classes.section}>{t('slice.captures')}</h3>
+        <SealedNote slice={slice} ten={ten} />
         {captures.length === 0 ? (
           <p className={classes.memo}>{t('slice.noCaptures')}</p>
         ) : (
@@ -115,6 +120,7 @@ function SliceDetail({ slice, others, evidence, zone, onSelect }: SlicePanelProp
         />
         <SliceMinutes slice={slice} zone={zone} />
       </section>
+      <SliceThread slice={slice.hash} evidence={evidence} zone={zone} />
       <SliceFacts slice={slice} evidence={evidence} zone={zone} />
     </>
   );

@@ -4,6 +4,7 @@ import type { Evidence } from '../evidence/load-evidence.ts';
 import { findingsOfEntry, verdictOfSlice } from '../evidence/verdict.ts';
 import { VerdictMark } from '../evidence/verdict-mark.tsx';
 import { useText } from '../text/use-text.ts';
+import { leftOutSlices } from '../week/left-out.ts';
 import { agreementOf } from './agreement.ts';
 import classes from './diary.module.css';
 
@@ -18,6 +19,7 @@ export function SliceWhy({ slice, evidence }: SliceWhyProps) {
   const verdict = verdictOfSlice(evidence.report, slice.hash);
   const findings = findingsOfEntry(evidence.report, slice.hash);
   const agreement = agreementOf(slice, evidence);
+  const out = leftOutSlices(evidence.ledger).get(slice.hash);
   return (
     <div className={classes.why} data-testid="slice-verdict">
       <VerdictMark verdict={verdict} />
@@ -30,6 +32,12 @@ export function SliceWhy({ slice, evidence }: SliceWhyProps) {
             : t('rules.needsLook', {
                 rules: agreement.failing.map((rule) => t(`rule.${rule}`)).join(', '),
               })}
+        </p>
+      )}
+      {out === undefined ? null : (
+        <p data-testid="left-out">
+          <strong>{t(`leftOut.${out.verdict}`)}</strong>
+          {out.reason === undefined ? null : <>: {out.reason}</>}
         </p>
       )}
       {slice.lost ? <p>{t('slice.lost')}</p> : null}

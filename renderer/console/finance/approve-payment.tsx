@@ -10,7 +10,7 @@ import { dayOf } from '../../ui/day-rows.ts';
 import { formatMoney, localZone } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { SignForm } from '../sign/sign-form.tsx';
 import { useSigningAct } from '../sign/use-signing.ts';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
@@ -99,26 +99,10 @@ function Confirm(
     t('finance.done', { sum }),
   );
   return (
-    <Stack gap="md">
+    <SignForm act={approve} confirm={t('finance.confirm', { sum })} onDone={onDone}>
       <p className={prose.text}>
         {t('finance.confirmText', { sum, no: document.no, freelancer: contract.freelancer })}
       </p>
-      {approve.error ? (
-        <Callout tone="trouble" announce="alert" title={t('sign.failed')}>
-          {errorWords(t, approve.error)}
-        </Callout>
-      ) : null}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onDone}>
-          {t('cancel')}
-        </Button>
-        <Button
-          loading={approve.isPending}
-          onClick={() => approve.mutate(undefined, { onSuccess: onDone })}
-        >
-          {t('finance.confirm', { sum })}
-        </Button>
-      </Group>
-    </Stack>
+    </SignForm>
   );
 }

@@ -20,7 +20,7 @@ import { useSigningKey } from '../keys/use-signing-key.ts';
 import { TextLink } from '../shell/text-link.tsx';
 import { useText } from '../text/use-text.ts';
 import { SumTable } from '../week/sum-table.tsx';
-import { TimesheetTrail } from '../week/timesheet-trail.tsx';
+import { TimesheetThread } from '../week/timesheet-thread.tsx';
 import { contractOf } from '../week/week-summary.ts';
 import { ApprovePayment } from './approve-payment.tsx';
 import { PayeeFacts } from './payee-facts.tsx';
@@ -102,7 +102,7 @@ export function FinanceCard({ contract, evidence: loaded, timesheet }: FinanceCa
         <SigningKeyNote organisation={contract.ten} use="finance" signingKey={key}>
           {key.state === 'listed' ? act(key.signer) : null}
         </SigningKeyNote>
-        <TimesheetTrail timesheet={timesheet} evidence={evidence} zone="UTC" />
+        <TimesheetThread timesheet={timesheet} evidence={evidence} zone="UTC" />
       </Stack>
     </Panel>
   );

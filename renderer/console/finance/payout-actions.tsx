@@ -7,7 +7,6 @@ import type { ContractSummary } from '../../../shared/api/schemas.ts';
 import type { LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { Payload } from '../../../shared/entry/payload.ts';
 import type { Signer } from '../../../shared/kit/crypto-port.ts';
-import { Callout } from '../../ui/callout.tsx';
 import { dayOf } from '../../ui/day-rows.ts';
 import { formatMoney, localZone } from '../../ui/format.ts';
 import { EvidenceFiles } from '../contract/evidence-files.tsx';
@@ -15,7 +14,8 @@ import { isDay } from '../diary/zone.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { saveFile } from '../platform/save-file.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
+import { SignForm } from '../sign/sign-form.tsx';
 import { signPayment } from '../sign/sign-for-contract.ts';
 import { signingOf, useSigningAct } from '../sign/use-signing.ts';
 import { Sheet } from '../shell/sheet.tsx';
@@ -47,11 +47,7 @@ export function PayoutActions(props: PayoutActionsProps) {
   if (finance === undefined) return null;
   return (
     <Stack gap="sm">
-      {payout.error ? (
-        <Callout tone="trouble" announce="alert" title={t('error.title')}>
-          {errorWords(t, payout.error)}
-        </Callout>
-      ) : null}
+      <ErrorCallout error={payout.error} />
       <Group gap="xs">
         {timesheet.state === 'finance_approved' ? (
           <Button onClick={paying.open}>{t('payment.button')}</Button>
@@ -110,7 +106,12 @@ function PaymentForm({ evidence, signer, decision, onDone }: PaymentFormProps) {
     t('payment.done', { sum }),
   );
   return (
-    <Stack gap="md">
+    <SignForm
+      act={record}
+      confirm={t('payment.confirm', { sum })}
+      isReady={bankRef.trim() !== '' && isDay(date)}
+      onDone={onDone}
+    >
       <p className={prose.text}>{t('payment.text', { sum })}</p>
       <TextInput
         label={t('payment.ref')}
@@ -124,23 +125,6 @@ function PaymentForm({ evidence, signer, decision, onDone }: PaymentFormProps) {
         value={date}
         onChange={(event) => setDate(event.currentTarget.value)}
       />
-      {record.error ? (
-        <Callout tone="trouble" announce="alert" title={t('sign.failed')}>
-          {errorWords(t, record.error)}
-        </Callout>
-      ) : null}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onDone}>
-          {t('cancel')}
-        </Button>
-        <Button
-          loading={record.isPending}
-          disabled={bankRef.trim() === '' || !isDay(date)}
-          onClick={() => record.mutate(undefined, { onSuccess: onDone })}
-        >
-          {t('payment.confirm', { sum })}
-        </Button>
-      </Group>
-    </Stack>
+    </SignForm>
   );
 }

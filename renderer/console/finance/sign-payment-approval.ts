@@ -4,13 +4,10 @@ import type { Signer } from '../../../shared/kit/crypto-port.ts';
 import { err, type Result } from '../../../shared/kit/result.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import type { Logged } from '../sign/post-entry.ts';
-import {
-  type SignDeps,
-  type SignError,
-  signDecision,
-  signInvoice,
-} from '../sign/sign-for-contract.ts';
+import type { SignDeps, SignError } from '../sign/sign-and-post.ts';
+import { signDecision, signInvoice } from '../sign/sign-for-contract.ts';
 import { signingOf } from '../sign/use-signing.ts';
+import { contractOf, leftOutOf, recomputedMs } from '../week/week-summary.ts';
 
 /** The invoice first, then finance's decision that names it (protocol 3.7). */
 export async function signPaymentApproval(
@@ -20,10 +17,11 @@ export async function signPaymentApproval(
 ): Promise<Result<Logged, SignError>> {
   const { evidence } = by;
   const { timesheet, document } = approval;
-  const { hash, payload } = timesheet.timesheet.entry;
+  const { hash } = timesheet.timesheet.entry;
   const { client } = timesheet;
   const { payee } = evidence.ledger;
-  if (client === undefined || payee === undefined)
+  const terms = contractOf(evidence.ledger, timesheet);
+  if (client === undefined || payee === undefined || terms === undefined)
     return err({ code: 'refused' as const, reason: 'E_DEC_STAGE' });
   const signing = signingOf(evidence, by.signer);
   const invoice = await signInvoice(deps, signing, { ref: hash, document });
@@ -38,7 +36,9 @@ export async function signPaymentApproval(
         ref: hash,
         stage: 'finance',
         verdict: 'approve',
-        ms: payload.ms,
+        // Exactly what the client approved, counted here again from the slices.
+        ms: recomputedMs(timesheet, terms),
+        excl: leftOutOf(timesheet),
         client: client.entry.hash,
         payee: payee.entry.hash,
         invoice: invoiceHash,

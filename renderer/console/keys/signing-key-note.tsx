@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Callout } from '../../ui/callout.tsx';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorText } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
 import { kidWords } from '../../../shared/entry/key-words.ts';
 import { type SigningKey, useMakeKey } from './use-signing-key.ts';
@@ -25,7 +25,11 @@ export function SigningKeyNote({ organisation, use, signingKey, children }: Sign
       {signingKey.state === 'waiting' ? t('key.again') : t('key.make')}
     </Button>
   );
-  const failed = make.error ? <p role="alert">{errorWords(t, make.error)}</p> : null;
+  const failed = make.error ? (
+    <div role="alert">
+      <ErrorText error={make.error} />
+    </div>
+  ) : null;
   if (signingKey.state !== 'waiting') {
     return (
       <Callout tone="calm" title={t('key.none')} actions={button}>

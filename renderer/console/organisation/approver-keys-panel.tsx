@@ -1,4 +1,4 @@
-import { Button, Group, Table } from '@mantine/core';
+import { Button, Group, Skeleton, Table } from '@mantine/core';
 import { useId, useState } from 'react';
 import { maxRateMinor } from '../../../shared/domain/money.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
@@ -8,12 +8,13 @@ import { Callout } from '../../ui/callout.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useBrowserKey } from '../keys/use-signing-key.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
-import { parseDecimalMinor } from './draft-form.ts';
+import { decimalOf, parseDecimalMinor } from './draft-form.ts';
 import type { OrganisationPanelProps } from './root-key-panel.tsx';
 import { ApproverKeyRow, defaultLimit } from './approver-key-row.tsx';
 import { isGenuine } from './roster-draft.ts';
+import { useListedLimits } from './use-listed-limits.ts';
 import { useSignRoster } from './use-sign-roster.ts';
 import classes from './organisation.module.css';
 
@@ -25,15 +26,19 @@ export function ApproverKeysPanel({ organisation, isOwner }: OrganisationPanelPr
   const id = useId();
   const root = useBrowserKey(organisation.id, 'root');
   const { approverKeys, orgPk } = organisation;
+  const listed = useListedLimits(organisation);
   const canSign = isOwner && root ? bytesToHex(root.publicKey) === orgPk : false;
   return (
     <Panel title={t('approvers.title')} titleId={id}>
       <p className={classes.text}>{t('approvers.text')}</p>
       {approverKeys.length === 0 ? (
         <p className={classes.text}>{t('approvers.none')}</p>
+      ) : listed === 'loading' ? (
+        <Skeleton height={120} />
       ) : (
         <KeyList
           key={approverKeys.map((key) => key.id + key.state).join()}
+          limits={listed}
           organisation={organisation}
           signer={canSign && root ? root : undefined}
         />
@@ -45,15 +50,21 @@ export function ApproverKeysPanel({ organisation, isOwner }: OrganisationPanelPr
 interface KeyListProps {
   readonly organisation: OrganisationPanelProps['organisation'];
   readonly signer: Signer | undefined;
+  /** As the list in force says, in minor units, by key; `undefined` where nobody can tell. */
+  readonly limits: ReadonlyMap<string, number> | undefined;
 }
 
-function KeyList({ organisation, signer }: KeyListProps) {
+function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
   const t = useText();
   const { crypto } = useDeps();
   const kidOfPk = (pk: string): string => kidOf(crypto.hasher, hexToBytes(pk));
   const genuine = organisation.approverKeys.filter((key) => isGenuine(key, kidOfPk));
   const [limits, setLimits] = useState<ReadonlyMap<string, string>>(
-    new Map(genuine.filter(({ state }) => state === 'listed').map((key) => [key.id, defaultLimit])),
+    new Map(
+      genuine
+        .filter(({ state }) => state === 'listed')
+        .map(({ id }) => [id, limitText(inForce?.get(id))]),
+    ),
   );
   const chosen = new Map(
     [...limits].flatMap(([key, text]) => {
@@ -98,9 +109,10 @@ function KeyList({ organisation, signer }: KeyListProps) {
           {t('approvers.foreignText')}
         </Callout>
       ) : null}
-      {sign.error ? (
-        <Callout tone="trouble" announce="alert" title={t('sign.failed')}>
-          {errorWords(t, sign.error)}
+      <ErrorCallout error={sign.error} title="sign.failed" />
+      {signer && inForce === undefined && organisation.roster.hash !== '' ? (
+        <Callout tone="attention" title={t('approvers.limitsUnknown')}>
+          {t('approvers.limitsUnknownText')}
         </Callout>
       ) : null}
       {signer ? (
@@ -117,3 +129,6 @@ function KeyList({ organisation, signer }: KeyListProps) {
     </>
   );
 }
+
+const limitText = (minor: number | undefined): string =>
+  minor === undefined ? defaultLimit : decimalOf(minor, digits).replace(/\.00$/, '');

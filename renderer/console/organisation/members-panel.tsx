@@ -4,11 +4,10 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import type { Role } from '../../../shared/api/schemas.ts';
-import { Callout } from '../../ui/callout.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { keys } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import type { OrganisationPanelProps } from './root-key-panel.tsx';
@@ -115,11 +114,7 @@ function MemberForm({ org, onDone }: { readonly org: string; readonly onDone: ()
             ))}
           </Group>
         </Checkbox.Group>
-        {add.error ? (
-          <Callout tone="trouble" announce="alert" title={t('error.title')}>
-            {errorWords(t, add.error)}
-          </Callout>
-        ) : null}
+        <ErrorCallout error={add.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={add.isPending} disabled={chosen.length === 0}>
             {t('members.add')}

@@ -4,9 +4,8 @@ import type { Organisation, OrgkeyState } from '../../../shared/api/schemas.ts';
 import type { Signer } from '../../../shared/kit/crypto-port.ts';
 import type { AgeKeyPair } from '../../../shared/seal/age-recipient.ts';
 import { formatRecoveryText } from '../../../shared/seal/recovery-text.ts';
-import { Callout } from '../../ui/callout.tsx';
 import { saveFile } from '../platform/save-file.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { useSignOrgkey } from './use-opening-key.ts';
@@ -62,11 +61,7 @@ export function NewOpeningKey({ organisation, before, pair, signer, onClose }: N
         >
           {t('opening.sign')}
         </Button>
-        {sign.error ? (
-          <Callout tone="trouble" announce="alert" title={t('error.title')}>
-            {errorWords(t, sign.error)}
-          </Callout>
-        ) : null}
+        <ErrorCallout error={sign.error} />
       </Stack>
     </Sheet>
   );

@@ -3,10 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
 import type { Organisation } from '../../../shared/api/schemas.ts';
-import { Callout } from '../../ui/callout.tsx';
 import { formatTimeExact, formatZone, localZone } from '../../ui/format.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useAccount } from '../shell/me-context.ts';
 import { useText } from '../text/use-text.ts';
 import { logWords } from '../../../shared/entry/key-words.ts';
@@ -44,11 +43,7 @@ export function PairingCode({ organisation }: { readonly organisation: Organisat
           {t('pairing.create')}
         </Button>
       </div>
-      {create.error ? (
-        <Callout tone="trouble" announce="alert" title={t('error.title')}>
-          {errorWords(t, create.error)}
-        </Callout>
-      ) : null}
+      <ErrorCallout error={create.error} />
       {create.data ? (
         <div role="status">
           <output className={classes.code} data-testid="pairing-code">

@@ -6,7 +6,7 @@ import { Callout } from '../../ui/callout.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useBrowserKey, useMakeKey } from '../keys/use-signing-key.ts';
 import { useDeps } from '../platform/console-deps.ts';
-import { errorWords } from '../shell/error-words.ts';
+import { ErrorText } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
 import { keyWords } from '../../../shared/entry/key-words.ts';
 import classes from './organisation.module.css';
@@ -41,7 +41,11 @@ export function RootKeyPanel({ organisation, isOwner }: OrganisationPanelProps) 
           }
         >
           <p>{t(isOwner ? 'root.noneText' : 'root.noneOther')}</p>
-          {make.error ? <p role="alert">{errorWords(t, make.error)}</p> : null}
+          {make.error ? (
+            <div role="alert">
+              <ErrorText error={make.error} />
+            </div>
+          ) : null}
         </Callout>
       ) : (
         <Callout tone="calm" title={t(isHere ? 'root.here' : 'root.elsewhere')}>

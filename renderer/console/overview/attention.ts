@@ -9,6 +9,7 @@ import type { Evidence } from '../evidence/load-evidence.ts';
 export const attentions = [
   'failed',
   'accept',
+  'revise',
   'approve',
   'pay',
   'record_payment',
@@ -27,6 +28,7 @@ export function attentionOf(evidence: Evidence, roles: readonly Role[]): Attenti
   const hasFailed = ledger.contract === undefined ? generalErrors(evidence).length > 0 : !report.ok;
   if (hasFailed) return 'failed';
   if (ledger.contract === undefined) return isClient && ledger.offered ? 'accept' : 'none';
+  if (isClient && ledger.offered) return 'revise';
   if (isClient && states.has('submitted')) return 'approve';
   if (isFinance && states.has('client_approved')) return 'pay';
   if (isFinance && states.has('finance_approved')) return 'record_payment';

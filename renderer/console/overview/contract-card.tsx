@@ -13,7 +13,7 @@ import { useDeps } from '../platform/console-deps.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { TextLink } from '../shell/text-link.tsx';
 import { useText } from '../text/use-text.ts';
-import { timesheetAmount, weekSummary } from '../week/week-summary.ts';
+import { contractOfWeek, timesheetAmount, weekSummary } from '../week/week-summary.ts';
 import { type Attention, weekToShow } from './attention.ts';
 import classes from './overview.module.css';
 
@@ -62,8 +62,8 @@ function WeekLine({ evidence }: { readonly evidence: Evidence }) {
   const t = useText();
   const { locale } = useIntl();
   const { clock } = useDeps();
-  const contract = evidence.ledger.contract?.entry.payload;
   const week = weekToShow(evidence, clock.nowMs());
+  const contract = week === undefined ? undefined : contractOfWeek(evidence.ledger, week);
   if (contract === undefined || week === undefined) {
     return <p className={classes.text}>{t('accept.waitsText')}</p>;
   }

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { SignDeps } from '../sign/sign-for-contract.ts';
+import type { SignDeps } from '../sign/sign-and-post.ts';
 import type { Verifier } from '../evidence/verifier.ts';
 
 /** Everything real that pages use; built once by the composition root, faked by tests. */

@@ -64,7 +64,7 @@ function signFailureWords(t: Text, { reason }: SignFailure): string {
 
 /** The server's number for the request, for whoever looks into its log. */
 export function requestIdOf(error: Error): string | undefined {
-  if (!(error instanceof ApiFailure) || !('requestId' in error.error)) return undefined;
-  const { requestId } = error.error as { readonly requestId?: unknown };
-  return typeof requestId === 'string' ? requestId : undefined;
+  const cause = error instanceof ApiFailure ? error.error : undefined;
+  // A wrong password is nobody's fault but the typist's.
+  return cause?.type === 'problem' && cause.code !== 'E_SIGN_IN' ? cause.requestId : undefined;
 }

@@ -1,11 +1,10 @@
 import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { Callout } from '../../ui/callout.tsx';
 import { keys } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { useText } from '../text/use-text.ts';
-import { errorWords } from './error-words.ts';
+import { ErrorCallout } from './error-callout.tsx';
 import { Mark } from './mark.tsx';
 import classes from './shell.module.css';
 
@@ -36,11 +35,7 @@ export function SignInPage() {
             <Title order={1}>{t('signIn.title')}</Title>
             <p className={classes.lead}>{t('signIn.lead')}</p>
           </div>
-          {signIn.error ? (
-            <Callout tone="trouble" announce="alert" title={t('signIn.failed')}>
-              {errorWords(t, signIn.error)}
-            </Callout>
-          ) : null}
+          <ErrorCallout error={signIn.error} title="signIn.failed" />
           <TextInput
             label={t('signIn.email')}
             type="email"

@@ -1,6 +1,6 @@
 import type { LogError } from '../trust/log-keeper.ts';
 import type { KeysChanged } from '../trust/pins.ts';
-import type { SignError } from './sign-for-contract.ts';
+import type { SignError } from './sign-and-post.ts';
 
 /** An expected reason why nothing was signed or logged, thrown for the mutation to keep. */
 export class SignFailure extends Error {

@@ -1,41 +1,24 @@
-import { commit, createDisclosure, type Disclosure } from '../../../shared/entry/commitment.ts';
 import type { CsObject } from '../../../shared/entry/cs-json.ts';
-import { type EntryOf, signEntry } from '../../../shared/entry/entry.ts';
-import { kidOf } from '../../../shared/entry/kid.ts';
-import type { Payload, View } from '../../../shared/entry/payload.ts';
+import { signEntry } from '../../../shared/entry/entry.ts';
+import type { Payload } from '../../../shared/entry/payload.ts';
 import {
   formatTextValue,
   formatValue,
   type InvoiceDocument,
 } from '../../../shared/entry/values.ts';
-import type { Signer } from '../../../shared/kit/crypto-port.ts';
-import { parseHex } from '../../../shared/kit/hex.ts';
-import { ok, type Result } from '../../../shared/kit/result.ts';
-import type { Anchors } from '../../../shared/verify/anchors.ts';
+import type { Result } from '../../../shared/kit/result.ts';
+import type { Logged } from './post-entry.ts';
 import {
-  type ContextError,
-  currentMoment,
-  fetchView,
-  type KnownEntry,
-  type SigningDeps,
-} from './signing-context.ts';
-import { type Logged, type PostError, postDisclosures, postEntry } from './post-entry.ts';
+  commitTo,
+  type SignDeps,
+  type SignError,
+  type Signing,
+  signAndPost,
+} from './sign-and-post.ts';
 
-/** Who signs, about which contract, having verified what. */
-export interface Signing {
-  readonly signer: Signer;
-  readonly anchors: Anchors;
-  /** Organisation and log origin as the contract's own entry names them. */
-  readonly ten: string;
-  readonly log: string;
-  /** Everything verified here: the server's view must contain it all. */
-  readonly entries: readonly KnownEntry[];
-}
+type Signed = Promise<Result<Logged, SignError>>;
 
-export type SignError = ContextError | PostError;
-export type SignDeps = SigningDeps & { readonly pause: () => Promise<void> };
-
-export type DecisionBody = Pick<Payload<'decision'>, 'ref' | 'stage' | 'verdict' | 'ms'> &
+export type DecisionBody = Pick<Payload<'decision'>, 'ref' | 'stage' | 'verdict' | 'ms' | 'excl'> &
   Partial<Pick<Payload<'decision'>, 'client' | 'payee' | 'invoice' | 'amount_minor' | 'cur'>>;
 
 export type PaymentBody = Pick<
@@ -48,7 +31,7 @@ export async function signDecision(
   deps: SignDeps,
   signing: Signing,
   decision: { readonly body: DecisionBody; readonly reason?: string },
-): Promise<Result<Logged, SignError>> {
+): Signed {
   const reason = decision.reason?.trim() ?? '';
   const opened = reason === '' ? undefined : commitTo(deps, 'reason', formatTextValue(reason));
   return signAndPost(deps, signing, {
@@ -57,10 +40,40 @@ export async function signDecision(
       signEntry(signWith(deps, signing), 'decision', {
         ...header,
         ...decision.body,
-        excl: [],
         assurance: 'ed25519',
         ...(opened && { cm: opened.cm }),
       }),
+  });
+}
+
+/** One signature that approves several timesheets of the contract whole (adr/0019). */
+export const signBatch = (
+  deps: SignDeps,
+  signing: Signing,
+  batch: Pick<Payload<'batch'>, 'items' | 'cur'>,
+): Signed =>
+  signAndPost(deps, signing, {
+    disclosures: [],
+    sign: (header) =>
+      signEntry(signWith(deps, signing), 'batch', {
+        ...header,
+        stage: 'client',
+        ...batch,
+        assurance: 'ed25519',
+      }),
+  });
+
+/** An answer or note about an entry of the contract; its text is disclosed. */
+export async function signReply(
+  deps: SignDeps,
+  signing: Signing,
+  reply: { readonly ref: string; readonly text: string },
+): Signed {
+  const { cm, disclosure } = commitTo(deps, 'text', formatTextValue(reply.text.trim()));
+  return signAndPost(deps, signing, {
+    disclosures: [disclosure],
+    sign: (header) =>
+      signEntry(signWith(deps, signing), 'reply', { ...header, ref: reply.ref, cm }),
   });
 }
 
@@ -69,7 +82,7 @@ export async function signInvoice(
   deps: SignDeps,
   signing: Signing,
   invoice: { readonly ref: string; readonly document: InvoiceDocument },
-): Promise<Result<Logged, SignError>> {
+): Signed {
   const { document, ref } = invoice;
   const { cm, disclosure } = commitTo(deps, 'doc', formatValue(document as unknown as CsObject));
   return signAndPost(deps, signing, {
@@ -86,58 +99,10 @@ export async function signInvoice(
   });
 }
 
-export const signPayment = (
-  deps: SignDeps,
-  signing: Signing,
-  body: PaymentBody,
-): Promise<Result<Logged, SignError>> =>
+export const signPayment = (deps: SignDeps, signing: Signing, body: PaymentBody): Signed =>
   signAndPost(deps, signing, {
     disclosures: [],
     sign: (header) => signEntry(signWith(deps, signing), 'payment', { ...header, ...body }),
   });
 
-type PartyHeader = Pick<
-  Payload<'decision'>,
-  'v' | 'log' | 'ten' | 'con' | 'by' | 'blind' | 'seen' | 'clk'
-> & { readonly view: View };
-
-async function signAndPost(
-  deps: SignDeps,
-  signing: Signing,
-  act: {
-    readonly disclosures: readonly Disclosure[];
-    readonly sign: (
-      header: PartyHeader,
-    ) => Promise<EntryOf<'decision'> | EntryOf<'invoice'> | EntryOf<'payment'>>;
-  },
-): Promise<Result<Logged, SignError>> {
-  const { anchors } = signing;
-  const moment = await currentMoment(deps, anchors.log_vkey);
-  if (!moment.ok) return moment;
-  const known = { size: moment.value.seen.size, entries: signing.entries };
-  const view = await fetchView(deps, anchors, known);
-  if (!view.ok) return view;
-  const entry = await act.sign({
-    v: 1,
-    log: signing.log,
-    ten: signing.ten,
-    con: anchors.con,
-    by: kidOf(deps.crypto.hasher, signing.signer.publicKey),
-    ...moment.value,
-    view: view.value,
-  });
-  const logged = await postEntry(deps, entry, anchors.log_vkey);
-  if (!logged.ok) return logged;
-  await postDisclosures(deps, entry, act.disclosures);
-  return ok(logged.value);
-}
-
 const signWith = (deps: SignDeps, { signer }: Signing) => ({ hasher: deps.crypto.hasher, signer });
-
-function commitTo<Name extends 'doc' | 'reason'>(deps: SignDeps, name: Name, value: Uint8Array) {
-  const salt = parseHex(deps.randomHex(32), 32);
-  if (salt === undefined) throw new Error('commitTo: salt is not 32 bytes');
-  const commitment = commit(deps.crypto.hasher, salt, { name, value });
-  const cm = { [name]: commitment } as Record<Name, string>;
-  return { cm, disclosure: createDisclosure(name, salt, value) };
-}

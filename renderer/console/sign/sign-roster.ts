@@ -6,7 +6,7 @@ import { nilUuid } from '../../../shared/kit/ids.ts';
 import type { Result } from '../../../shared/kit/result.ts';
 import type { LogError } from '../trust/log-keeper.ts';
 import { type Logged, type PostError, postEntry } from './post-entry.ts';
-import type { SignDeps } from './sign-for-contract.ts';
+import type { SignDeps } from './sign-and-post.ts';
 import { currentMoment } from './signing-context.ts';
 
 /** Signs the whole list of approvers with the organisation's root key and logs it. */

@@ -7,7 +7,7 @@ import { keys } from '../data/queries.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { type ConsoleDeps, useDeps } from '../platform/console-deps.ts';
 import { SignFailure } from './sign-failure.ts';
-import type { SignError, Signing } from './sign-for-contract.ts';
+import type { SignError, Signing } from './sign-and-post.ts';
 
 /** What a signature on this contract builds on: the pins, and everything verified here. */
 export function signingOf(

@@ -9,9 +9,10 @@ import { findingsOfEntry, timesheetVerdict } from '../evidence/verdict.ts';
 import { VerdictMark } from '../evidence/verdict-mark.tsx';
 import { useAccount, rolesIn } from '../shell/me-context.ts';
 import { useText } from '../text/use-text.ts';
-import { ApproveWeek } from './approve-week.tsx';
+import { DecideWeek } from './decide-week.tsx';
+import { isDecidable } from './left-out.ts';
 import { SumTable } from './sum-table.tsx';
-import { TimesheetTrail } from './timesheet-trail.tsx';
+import { TimesheetThread } from './timesheet-thread.tsx';
 import { contractOf } from './week-summary.ts';
 import classes from './week.module.css';
 
@@ -32,6 +33,7 @@ export function TimesheetPanel({ timesheet, evidence, zone, pictures }: Timeshee
   const { entry, receivedMs } = timesheet.timesheet;
   const findings = findingsOfEntry(evidence.report, entry.hash);
   const contract = contractOf(evidence.ledger, timesheet);
+  const isOpen = isDecidable(timesheet) || timesheet.state === 'client_approved';
   const canReview = rolesIn(me, entry.payload.ten).includes('client');
   return (
     <Panel
@@ -53,15 +55,17 @@ export function TimesheetPanel({ timesheet, evidence, zone, pictures }: Timeshee
       )}
       {findings.length > 0 ? <FindingList findings={findings} /> : null}
       {contract ? <SumTable timesheet={timesheet} contract={contract} /> : null}
-      {timesheet.state === 'submitted' && canReview && contract ? (
-        <ApproveWeek
-          timesheet={timesheet}
-          contract={contract}
-          evidence={evidence}
-          pictures={pictures}
-        />
+      {isOpen && canReview && contract ? (
+        <div className={classes.decide}>
+          <DecideWeek
+            timesheet={timesheet}
+            contract={contract}
+            evidence={evidence}
+            pictures={pictures}
+          />
+        </div>
       ) : null}
-      <TimesheetTrail timesheet={timesheet} evidence={evidence} zone={zone} />
+      <TimesheetThread timesheet={timesheet} evidence={evidence} zone={zone} />
     </Panel>
   );
 }

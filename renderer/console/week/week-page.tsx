@@ -14,9 +14,10 @@ import type { Evidence } from '../evidence/load-evidence.ts';
 import { verdictOfSlices } from '../evidence/verdict.ts';
 import { VerdictMark } from '../evidence/verdict-mark.tsx';
 import { useText } from '../text/use-text.ts';
+import { ApproveWeeks } from './approve-weeks.tsx';
 import { DayTable } from './day-table.tsx';
 import { TimesheetPanel } from './timesheet-panel.tsx';
-import { type WeekSummary, weekSummary, weeksOf } from './week-summary.ts';
+import { contractOfWeek, type WeekSummary, weekSummary, weeksOf } from './week-summary.ts';
 import classes from './week.module.css';
 
 const route = getRouteApi('/contracts/$con/week');
@@ -34,9 +35,12 @@ function Week({ evidence: loaded }: { readonly evidence: Evidence }) {
   const t = useText();
   const search = route.useSearch();
   const zone = zoneNameOf(search.zone ?? 'utc', localZone());
-  const contract = loaded.ledger.contract?.entry.payload;
   const weeks = weeksOf(loaded.ledger);
   const week = search.week ?? weeks[0];
+  const contract =
+    week === undefined
+      ? loaded.ledger.contract?.entry.payload
+      : contractOfWeek(loaded.ledger, week);
   const summary =
     contract && week !== undefined
       ? weekSummary(loaded.ledger, contract, { week, zone })
@@ -53,6 +57,7 @@ function Week({ evidence: loaded }: { readonly evidence: Evidence }) {
   return (
     <Stack gap="md">
       <WeekHead summary={summary} evidence={evidence} zone={zone} isChecked={isChecked} />
+      <ApproveWeeks evidence={loaded} />
       <WeekTotals summary={summary} />
       <div className={classes.columns}>
         <DayTable summary={summary} evidence={evidence} zone={zone} />

@@ -2,9 +2,10 @@ import { slicesByCap, msByWork } from '../../../shared/domain/billing.ts';
 import { cellStartAt } from '../../../shared/domain/cell.ts';
 import { invoiceLines, invoiceTotal, type MsByWork } from '../../../shared/domain/invoice.ts';
 import { editCloseAt, reviewCloseAt, weekOf, weekRange } from '../../../shared/domain/week.ts';
-import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
+import { billingContractOf, termsAt } from '../../../shared/entry/contract-terms.ts';
 import type { ContractLedger, LedgerSlice, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
+import { type Exclusions, withoutExcluded } from '../../../shared/verify/amounts.ts';
 import { sumMs } from '../../ui/day-view.ts';
 import { addDays, dayOf } from '../../ui/day-rows.ts';
 import { groupBy } from '../../ui/group-by.ts';
@@ -55,12 +56,12 @@ export function weekSummary(
   const range = weekRange(contract, week);
   const slices = ledger.slices.filter((slice) => weekOf(contract, slice.idx) === week);
   const heads = slices.map(({ by, seq }) => ({ by, seq: Math.max(seq, maxSeq(slices, by)) }));
-  const byCap = slicesByCap({
-    slices: ledger.slices,
-    contract: billingContractOf(contract),
-    week,
-    heads,
-    alreadyBilled: new Set(),
+  const byCap = ledger.accepted.flatMap(({ contract: { entry } }) => {
+    const terms = termsAt(ledger.accepted, entry.hash);
+    if (terms === undefined) return [];
+    const { billing } = terms;
+    const billed = { slices: ledger.slices, contract: billing, week, heads };
+    return [slicesByCap({ ...billed, alreadyBilled: new Set() })];
   });
   const close = {
     week0: contract.week0,
@@ -75,15 +76,30 @@ export function weekSummary(
     reviewCloseAt: reviewCloseAt(close, week),
     slices,
     trackedMs: sumMs(slices),
-    billableMs: totalMs(byCap.within),
-    overCapMs: totalMs(byCap.over),
+    billableMs: totalMs(byCap.flatMap(({ within }) => within)),
+    overCapMs: totalMs(byCap.flatMap(({ over }) => over)),
     capMs: contract.cap_ms,
     days: dayTotals(slices, range, zone),
     timesheets: timesheetsOfWeek(ledger, week),
   };
 }
 
-/** Exact amount of a timesheet under the contract that it names, each line rounded once. */
+/** The newest accepted terms that reach into a week; earlier weeks keep those they had. */
+export const contractOfWeek = (
+  { accepted }: Pick<ContractLedger, 'accepted'>,
+  week: number,
+): ContractPayload | undefined =>
+  (
+    accepted.findLast(({ contract: { entry } }) => {
+      const { toIdx } = weekRange(entry.payload, week);
+      return entry.payload.from_idx < toIdx;
+    }) ?? accepted[0]
+  )?.contract.entry.payload;
+
+/**
+ * Exact amount of a timesheet under the contract that it names, each line rounded once; without
+ * what the client's approval leaves out.
+ */
 export function timesheetAmount(
   ledger: ContractLedger,
   timesheet: LedgerTimesheet,
@@ -107,11 +123,22 @@ export const contractOf = (
   ledger.accepted.find(({ contract }) => contract.entry.hash === timesheet.entry.payload.contract)
     ?.contract.entry.payload;
 
-/** Milliseconds per kind of work, counted from the slices rather than taken from the timesheet. */
+/** What the client's approval in force leaves out. */
+export const leftOutOf = ({ client }: Pick<LedgerTimesheet, 'client'>): Exclusions =>
+  client?.entry.payload.verdict === 'approve' ? client.entry.payload.excl : [];
+
+/**
+ * Milliseconds per kind of work, counted from the slices rather than taken from the timesheet;
+ * without what the client's approval leaves out.
+ */
 export const recomputedMs = (
-  { slices }: LedgerTimesheet,
+  timesheet: LedgerTimesheet,
   contract: ContractPayload,
-): Required<MsByWork> => msByWork(slices, contract.rates[0]?.work ?? 'service');
+): Required<MsByWork> =>
+  msByWork(
+    withoutExcluded(timesheet.slices, leftOutOf(timesheet)),
+    contract.rates[0]?.work ?? 'service',
+  );
 
 const maxSeq = (slices: readonly LedgerSlice[], by: string): number =>
   slices.reduce((max, slice) => (slice.by === by ? Math.max(max, slice.seq) : max), -1);

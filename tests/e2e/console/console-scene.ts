@@ -7,6 +7,8 @@ import type { CsObject } from '../../../shared/entry/cs-json.ts';
 import type { EntryOf } from '../../../shared/entry/entry.ts';
 import { cellCaptureOffsets, startCaptureOffsetMs } from '../../../shared/entry/schedule.ts';
 import { hexToBytes } from '../../../shared/kit/hex.ts';
+import { assertOk } from '../../../shared/kit/result.ts';
+import { sealTo } from '../../../shared/seal/seal-picture.ts';
 import { type SignedEntry, testCrypto, type ValuesByName } from '../../support/entry-factory.ts';
 import {
   type ActiveContract,
@@ -45,16 +47,24 @@ export const memos = {
 
 const cellMs = 600_000;
 
-export async function createConsoleScene(): Promise<ConsoleScene> {
+/** `recipient`: the organisation's key that pictures are sealed to; without it they are readable. */
+export async function createConsoleScene(
+  sealing: { readonly recipient?: string } = {},
+): Promise<ConsoleScene> {
   const place = await createWorkplace({ config: { consoleDir: await builtConsole() } });
+  const { recipient } = sealing;
+  if (recipient !== undefined) {
+    const orgkey = { recipient, replaces: '' };
+    await postAll(place.owner, [await place.root.orgkey(await newestHead(place.owner), orgkey)]);
+  }
   const contract = await activateContract(place, {
     title: 'Customer support, evenings',
     memo_required: true,
     pol: { caps: 1, scr: 'all', blur: 0, app: 'name', idle_s: 600, hold_s: 0, keep_days: 90 },
   });
-  const first = await trackDay(place, contract, { cells: 14, memo: memos.tickets });
+  const first = await trackDay(place, contract, { cells: 14, memo: memos.tickets, ...sealing });
   place.clock.advance(20 * 3_600_000);
-  const second = await trackDay(place, contract, { cells: 9, memo: memos.bengali });
+  const second = await trackDay(place, contract, { cells: 9, memo: memos.bengali, ...sealing });
   const payee = await place.device.payee(contract.con, 'EUR');
   await postAll(place.freelancer, [payee.entry]);
   await deliver(place.freelancer, payee.entry.hash, payee.disclosures);
@@ -72,13 +82,14 @@ export async function createConsoleScene(): Promise<ConsoleScene> {
 
 /** Folder of the console as users get it. */
 export async function builtConsole(): Promise<string> {
-  await ensureBuilt(['console']);
+  await ensureBuilt(['console', 'verifier']);
   return join(distDir, 'console');
 }
 
 interface Day {
   readonly cells: number;
   readonly memo: string;
+  readonly recipient?: string;
 }
 
 /** Whole cells from the next one on, each with a picture and its thumbnail, all delivered. */
@@ -99,8 +110,10 @@ export async function trackDay(
     const toMs = i === 4 ? 372_000 : cellMs;
     clock.advance(toMs);
     device.see(await newestHead(freelancer));
-    const { values, blobs } = valuesOf(idx, { memo: day.memo, offsMs: dueOffs(start, idx, i) });
-    const slice = await device.slice({ con, idx, values, toMs });
+    const given = { ...day, offsMs: dueOffs(start, idx, i) };
+    const { values, blobs } = await valuesOf(idx, given);
+    const patch = { sealed: day.recipient !== undefined };
+    const slice = await device.slice({ con, idx, values, toMs, patch });
     await postAll(freelancer, [slice.entry]);
     await deliver(freelancer, slice.entry.hash, slice.disclosures);
     for (const [sha256, bytes] of blobs) await putBlob(freelancer, sha256, bytes);
@@ -124,20 +137,22 @@ function dueOffs({ disclosures }: SignedEntry<'session'>, idx: number, i: number
   return all.sort((a, b) => a - b);
 }
 
-function valuesOf(
+async function valuesOf(
   idx: number,
-  { memo, offsMs }: { readonly memo: string; readonly offsMs: readonly number[] },
+  { memo, offsMs, recipient }: Omit<Day, 'cells'> & { readonly offsMs: readonly number[] },
 ) {
   const at = (minute: number): number => (idx * 7 + minute * 13) % 90;
   const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
   const k = minutes.map((minute) => (at(minute) < 12 ? 0 : at(minute)));
   const active = k.map((count) => (count > 0 ? 1 : 0));
   // A picture that is there twice is worth a warning.
-  const pictures = offsMs.map((off_ms, n) => ({
-    off_ms,
-    shot: pictureOf(idx * 4 + n, { w: 960, h: 600 }),
-    thumb: pictureOf(idx * 4 + n, { w: 480, h: 300 }),
-  }));
+  const pictures = await Promise.all(
+    offsMs.map(async (off_ms, n) => ({
+      off_ms,
+      shot: await pictureOf(idx * 4 + n, { w: 960, h: 600 }, recipient),
+      thumb: await pictureOf(idx * 4 + n, { w: 480, h: 300 }, recipient),
+    })),
+  );
   const values: ValuesByName = {
     act: { k, m: k.map((count) => Math.floor(count / 4)), active, src: 'hook', kept_ms: 0 },
     memo,
@@ -157,14 +172,19 @@ function valuesOf(
   return { values, blobs };
 }
 
-function pictureOf(seed: number, size: { readonly w: number; readonly h: number }) {
-  const bytes = pngPicture(seed, size);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+async function pictureOf(
+  seed: number,
+  size: { readonly w: number; readonly h: number },
+  recipient: string | undefined,
+) {
+  const plain = pngPicture(seed, size);
+  const bytes = recipient === undefined ? plain : assertOk(await sealTo([recipient], plain));
+  const sha256 = sha256Of(bytes);
   const value: CsObject = {
     blob: sha256,
     len: bytes.length,
     mime: 'image/png',
-    pt: sha256,
+    pt: sha256Of(plain),
     ...size,
     scr: { id: '1', x: 0, y: 0, w: 1920, h: 1200, scale_pct: 100, rotation: 0 },
     off_ms: 0,
@@ -172,6 +192,8 @@ function pictureOf(seed: number, size: { readonly w: number; readonly h: number 
   };
   return { bytes, sha256, value };
 }
+
+const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export type ListedPlace = Pick<Workplace, 'ten' | 'owner' | 'root'>;
 

@@ -52,6 +52,23 @@ test('one day of the evidence is a file that can be checked alone', async ({ pag
   expect(Object.keys(report.slices)).toHaveLength(9);
 });
 
+test('the verifier to keep beside the evidence is a file, never a page of the server', async ({
+  page,
+}) => {
+  await signIn(page, scene().url, people.client);
+  await openPage(page, 'Contract');
+  await page.getByRole('button', { name: 'Download evidence' }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Get the offline verifier' }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe('verify.html');
+  const text = await readFile((await saved.path()) ?? '', 'utf8');
+  expect(text).toMatch(/^<!doctype html>/i);
+  const answer = await page.request.get(`${scene().url}/verify.html`);
+  expect(answer.headers()['content-disposition']).toBe('attachment; filename="verify.html"');
+  expect(answer.headers()['content-security-policy']).toContain('sandbox');
+});
+
 test('a client has a picture removed, and that is shown with who and when', async ({ page }) => {
   const faults = watchForFaults(page);
   await signIn(page, scene().url, people.client);

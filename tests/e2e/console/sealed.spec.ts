@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test';
+import { createAgeKeyPair } from '../../../shared/seal/age-recipient.ts';
+import { formatRecoveryText } from '../../../shared/seal/recovery-text.ts';
+import { browserOptions, openPage, signIn, watchForFaults } from './console-browser.ts';
+import { createConsoleScene, people } from './console-scene.ts';
+
+test.use(browserOptions);
+
+test('a sealed picture says what to do, and opens with the printed key', async ({ page }) => {
+  test.slow();
+  const pair = await createAgeKeyPair();
+  const scene = await createConsoleScene({ recipient: pair.recipient });
+  const faults = watchForFaults(page);
+  await signIn(page, scene.url, people.client);
+  await openPage(page, 'Diary');
+  const cells = page.locator('[role=gridcell][data-key]');
+  await expect(cells.first()).toContainText('Sealed');
+  await expect(page.locator('[role=grid] img')).toHaveCount(0);
+  await cells.first().press(' ');
+  const lightbox = page.getByRole('dialog');
+  await expect(lightbox).toContainText('Sealed: this browser has no key for these pictures');
+  await expect(page.getByTestId('day-summary')).toContainText('Unchanged since signed');
+  await lightbox.getByRole('link', { name: 'Open them here' }).click();
+
+  const panel = page.getByTestId('opening-key');
+  await expect(panel).toContainText('cannot open sealed pictures yet');
+  await panel.getByLabel('Printed key').fill(formatRecoveryText(pair, 'Acme'));
+  await panel.getByRole('button', { name: 'Keep it in this browser' }).click();
+  await expect(panel).toContainText('This browser opens sealed pictures');
+
+  await openPage(page, 'Overview');
+  await page.getByRole('link', { name: 'Customer support, evenings' }).click();
+  await openPage(page, 'Diary');
+  await expect(cells.first().locator('img')).toBeVisible();
+  await cells.first().press(' ');
+  const picture = lightbox.locator('img');
+  await expect(picture).toBeVisible();
+  const size = await picture.evaluate((image: HTMLImageElement) => [
+    image.naturalWidth,
+    image.naturalHeight,
+  ]);
+  expect(size).toEqual([960, 600]);
+  await expect(lightbox).not.toContainText('no key');
+  expect(faults).toEqual([]);
+  await scene.close();
+});
