@@ -1,4 +1,5 @@
 import type { Disclosure } from '../../shared/entry/commitment.ts';
+import type { OpenedValues } from '../../shared/entry/ledger.ts';
 import { openValues } from '../../shared/entry/open-values.ts';
 import { isTaken } from '../../shared/entry/values.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
@@ -7,6 +8,7 @@ import type { Repositories } from '../store/store.ts';
 import { findPartyContract } from './contracts.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
+import { finishRemovals } from './finish-removals.ts';
 import { stateHeld } from './operator-statements.ts';
 import type { Principal } from './principal.ts';
 import { isRemoved } from './remove-content.ts';
@@ -32,6 +34,7 @@ export async function deliverDisclosures(
   const [problem] = problems;
   if (problem) return fail('E_COMMIT', `${problem.name}: ${problem.fault}`);
   const { ten, con, fre } = found.value;
+  let isPictureBack = false;
   const held = await store.transaction(async (tx) => {
     const row = await tx.entries.lock(delivery.hash);
     // Erased whole since we looked: nothing is promised of it any more.
@@ -39,6 +42,8 @@ export async function deliverDisclosures(
     // What was removed meanwhile does not come back; the receipt just does not name it.
     const removals = await tx.removals.of(delivery.hash);
     const items = delivery.items.filter(({ name }) => !isRemoved(removals, name));
+    const refused = delivery.items.filter(({ name }) => isRemoved(removals, name));
+    isPictureBack = await dropPictures(tx, openValues(hasher, entry, refused).values, row.fre);
     const rows = items.map((item) => ({ ...item, ten, entry_hash: delivery.hash }));
     if (rows.length > 0) await tx.deliveries.insertDisclosures(rows);
     const delivered = await collectDelivered(deps, tx, {
@@ -55,8 +60,21 @@ export async function deliverDisclosures(
     return statement;
   });
   if (held === undefined) return fail('E_GONE');
+  if (isPictureBack) await finishRemovals(deps);
   events.wake();
   return ok({ held });
+}
+
+/** What came before its removed disclosure goes again; was there any? */
+async function dropPictures(
+  tx: Repositories,
+  { captures }: OpenedValues,
+  account: string,
+): Promise<boolean> {
+  const named = Object.values(captures).flatMap((each) => (isTaken(each) ? [each.blob] : []));
+  await tx.deliveries.lockBlobs(named);
+  for (const blob of named) await tx.deliveries.dropBlob(blob, account);
+  return named.length > 0;
 }
 
 export interface Delivered {

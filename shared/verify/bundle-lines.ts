@@ -8,7 +8,7 @@ import type { Findings } from './findings.ts';
  * several times the memory.
  */
 export interface BundleLines<T> {
-  readonly length: () => number;
+  readonly raw: () => readonly Uint8Array[];
   /** `undefined`, and a finding, for a malformed line. */
   readonly parse: (at: number) => T | undefined;
   /** Lets the bytes go, once every line was parsed: then there are none. */
@@ -24,23 +24,27 @@ export interface LinesFile<T> {
 }
 
 export function openLines<T>(findings: Findings, file: LinesFile<T>): BundleLines<T> {
-  const raw = splitLines(file.bytes);
-  if (raw === undefined)
-    findings.add(file.code, { detail: `${file.path} is cut off or has too long a line` });
-  const held = { raw: raw ?? [] };
+  // Not `file` itself below: that would keep its bytes after they are let go.
+  const { path, schema, code } = file;
+  const held = { raw: splitLines(file.bytes) ?? cutOff() };
   return {
-    length: () => held.raw.length,
+    raw: () => held.raw,
     parse(at) {
       const bytes = held.raw[at];
-      const parsed = bytes && file.schema.safeParse(parseBundleJson(bytes));
+      const parsed = bytes && schema.safeParse(parseBundleJson(bytes));
       if (parsed?.success) return parsed.data;
-      findings.add(file.code, { detail: `${file.path} line ${at + 1}` });
+      findings.add(code, { detail: `${path} line ${at + 1}` });
       return undefined;
     },
     close() {
       held.raw = [];
     },
   };
+
+  function cutOff(): readonly Uint8Array[] {
+    findings.add(code, { detail: `${path} is cut off or has too long a line` });
+    return [];
+  }
 }
 
 /** Every well-formed line, as `keep` keeps it. */
@@ -48,7 +52,7 @@ export const mapLines = <T, Kept>(
   lines: BundleLines<T>,
   keep: (line: T, bytes: Uint8Array) => Kept,
 ): readonly Kept[] =>
-  lines.raw.flatMap((bytes, at) => {
+  lines.raw().flatMap((bytes, at) => {
     const line = lines.parse(at);
     return line === undefined ? [] : [keep(line, bytes)];
   });

@@ -1,15 +1,16 @@
 import { commitmentsOf } from '../entry/open-values.ts';
-import type { BundleProfile, DisclosureLine } from './bundle-format.ts';
+import type { BundleProfile } from './bundle-format.ts';
 import type { Absence, ContentState } from './content-state.ts';
 import { blobsOf, type DeliveredEntry, namedBlobs } from './delivered-entry.ts';
 import type { Findings } from './findings.ts';
 import { createReportMissing, type Missing } from './report-missing.ts';
 import type { Run } from './run.ts';
+import type { UnusedDisclosures } from './unused-disclosures.ts';
 
 export interface AbsenceInputs {
   readonly delivered: readonly DeliveredEntry[];
   readonly content: ContentState;
-  readonly lines: readonly DisclosureLine[];
+  readonly strays: UnusedDisclosures['strays'];
   readonly profile: BundleProfile;
   /** Blobs that the bundle lists. */
   readonly blobNames: ReadonlyMap<string, number>;
@@ -136,11 +137,9 @@ function reportErasedWhole(findings: Findings, { content }: AbsenceInputs): void
 }
 
 /** Disclosures of entries that are not here: left over from one that was erased, or a fault. */
-function reportStray(findings: Findings, { delivered, content, lines }: AbsenceInputs): void {
-  const known = new Set<string>(delivered.map(({ logged }) => logged.entry.hash));
-  for (const { hash: entry, items } of lines) {
-    if (known.has(entry)) continue;
-    const detail = items.map(({ name }) => name).join(' ');
+function reportStray(findings: Findings, { content, strays }: AbsenceInputs): void {
+  for (const { hash: entry, names } of strays) {
+    const detail = names.join(' ');
     if (!content.erasedWhole.has(entry)) {
       if (findings.hasError(entry)) continue;
       findings.add('E_COMMIT', { entry, detail: 'disclosures of an entry that is not here' });

@@ -1,9 +1,8 @@
 import type { Entry } from '../entry/entry.ts';
 import type { LoggedEntry, OpenedValues } from '../entry/ledger.ts';
-import { captureValue, isTaken, parseValue } from '../entry/values.ts';
-import { parseBase64 } from '../kit/base64.ts';
+import { isTaken } from '../entry/values.ts';
 import type { EntryHash } from '../kit/ids.ts';
-import { type BundleReader, blobPath, type DisclosureLine } from './bundle-format.ts';
+import { type BundleReader, blobPath } from './bundle-format.ts';
 import type { FindingCode } from './codes.ts';
 import type { ContentState } from './content-state.ts';
 import {
@@ -26,7 +25,8 @@ export interface BlobInputs {
   readonly blobLengthByName: ReadonlyMap<string, number>;
   /** Of removed pictures: nothing refers to them, which is no fault of the index. */
   readonly removedBlobs: ReadonlySet<string>;
-  readonly lines: readonly DisclosureLine[];
+  /** Blobs that only disclosures name which open nothing. */
+  readonly claimedBlobs: ReadonlySet<string>;
   /** `deferred`: pictures are checked one by one when somebody looks at them (`readPicture`). */
   readonly blobs: 'all' | 'deferred';
   readonly openSealed: OpenSealed | undefined;
@@ -38,13 +38,11 @@ const filesAtOnce = 8;
 /** Step 9 of protocol 3.20, pictures: a few files in memory at a time. */
 export async function checkBlobs(run: Run, inputs: BlobInputs): Promise<void> {
   const { findings } = run;
-  const { removedBlobs } = inputs;
+  const { removedBlobs, claimedBlobs } = inputs;
   const picturesByBlob = groupPictures(inputs);
   const names = [...inputs.blobLengthByName.keys()];
-  const others = names.filter((name) => !picturesByBlob.has(name) && !removedBlobs.has(name));
-  const claimed = others.length === 0 ? new Set() : claimedBlobs(inputs.lines);
-  for (const name of others)
-    if (!claimed.has(name))
+  for (const name of names)
+    if (!picturesByBlob.has(name) && !removedBlobs.has(name) && !claimedBlobs.has(name))
       findings.add('E_BUNDLE_INDEX', { detail: `nothing refers to ${blobPath(name)}` });
   if (inputs.blobs === 'deferred') {
     if (names.length > 0)
@@ -60,21 +58,6 @@ export async function checkBlobs(run: Run, inputs: BlobInputs): Promise<void> {
     closed += (await Promise.all(checking)).filter((isOpen) => !isOpen).length;
   }
   if (closed > 0) findings.add('I_SEALED', { detail: `${closed} sealed pictures not opened` });
-}
-
-/**
- * Blobs that any disclosure names, also one that opens no commitment or is of a junk entry. Those
- * have findings of their own; their pictures must not become a fault of the whole bundle.
- */
-function claimedBlobs(lines: readonly DisclosureLine[]): ReadonlySet<string> {
-  const claimed = new Set<string>();
-  for (const { name, value } of lines.flatMap(({ items }) => items)) {
-    if (!/^(shot|thumb)/.test(name)) continue;
-    const bytes = parseBase64(value);
-    const capture = bytes && parseValue(captureValue, bytes);
-    if (capture && isTaken(capture)) claimed.add(capture.blob);
-  }
-  return claimed;
 }
 
 function groupPictures({

@@ -1,7 +1,7 @@
 import type { ContractLedger, LoggedEntry, OpenedValues } from '../entry/ledger.ts';
 import { ofKind } from '../entry/logged.ts';
 import type { EntryHash } from '../kit/ids.ts';
-import type { BundleReader, DisclosureLine } from './bundle-format.ts';
+import type { BundleReader } from './bundle-format.ts';
 import { reportAbsences } from './check-absences.ts';
 import { checkBlobs } from './check-blobs.ts';
 import { checkPictures } from './check-pictures.ts';
@@ -10,10 +10,11 @@ import type { DeliveredEntry } from './delivered-entry.ts';
 import type { BundleTexts } from './read-bundle.ts';
 import type { OpenSealed } from './read-picture.ts';
 import type { Run } from './run.ts';
+import type { UnusedDisclosures } from './unused-disclosures.ts';
 
 export interface ContentInputs {
   readonly bundle: Pick<BundleTexts, 'index' | 'blobLengthByName'>;
-  readonly lines: readonly DisclosureLine[];
+  readonly unused: UnusedDisclosures;
   readonly files: BundleReader;
   readonly logged: readonly LoggedEntry[];
   /** It says what was removed, covered or moved away. */
@@ -28,13 +29,13 @@ export interface ContentInputs {
 
 /** Step 9 of protocol 3.20 but for the opening: what is not there and why, and the pictures. */
 export async function checkContent(run: Run, inputs: ContentInputs): Promise<void> {
-  const { bundle, lines, logged, delivered, valuesByHash } = inputs;
+  const { bundle, unused, logged, delivered, valuesByHash } = inputs;
   const content = createContentState(logged, inputs.ledger);
   const { blobLengthByName } = bundle;
   const { removedBlobs, coveredNames } = reportAbsences(run, {
     delivered,
     content,
-    lines,
+    strays: unused.strays,
     profile: bundle.index.profile,
     blobNames: blobLengthByName,
     newestMs: inputs.newestMs,
@@ -54,7 +55,7 @@ export async function checkContent(run: Run, inputs: ContentInputs): Promise<voi
     valuesByHash,
     blobLengthByName,
     removedBlobs,
-    lines,
+    claimedBlobs: unused.blobs,
     blobs,
     openSealed,
   });

@@ -6,12 +6,11 @@ import { parseStatement, type UnverifiedStatement } from './check-statement.ts';
 import { blobsOf, type DeliveredEntry, type DeliveryInputs } from './delivered-entry.ts';
 import { checkHashOrder } from './read-bundle.ts';
 import { type Run, verifyWork } from './run.ts';
-import { createStoredLines } from './stored-lines.ts';
+import { createUnused, type UnusedDisclosures } from './unused-disclosures.ts';
 
 /** What was disclosed and delivered, entry by entry. */
 export interface CheckedDeliveries {
-  /** The well-formed lines, to be parsed again if something of one is asked for. */
-  readonly lines: readonly DisclosureLine[];
+  readonly unused: UnusedDisclosures;
   readonly delivered: readonly DeliveredEntry[];
   readonly valuesByHash: ReadonlyMap<EntryHash, OpenedValues>;
   /** What the operator signed for, and besides what the bundle itself contains. */
@@ -23,7 +22,7 @@ export async function checkDeliveries(
   run: Run,
   inputs: DeliveryInputs,
 ): Promise<CheckedDeliveries> {
-  const { lines, openedByHash } = await openLines(run, inputs);
+  const { unused, openedByHash } = await openLines(run, inputs);
   const valuesByHash = new Map<EntryHash, OpenedValues>();
   const deliveryByHash = new Map<EntryHash, Delivery>();
   const delivered = inputs.logged.map((logged) => {
@@ -33,7 +32,7 @@ export async function checkDeliveries(
     deliveryByHash.set(hash, deliveryOf(each, inputs.blobNames));
     return each;
   });
-  return { lines, delivered, valuesByHash, deliveryByHash };
+  return { unused, delivered, valuesByHash, deliveryByHash };
 }
 
 type OpenedLine = Omit<DeliveredEntry, 'logged'>;
@@ -44,46 +43,49 @@ const nothing: OpenedLine = { values: noValues, wrongNames: [], held: undefined 
 async function openLines(
   run: Run,
   inputs: DeliveryInputs,
-): Promise<Pick<CheckedDeliveries, 'lines'> & { openedByHash: ReadonlyMap<string, OpenedLine> }> {
+): Promise<Pick<CheckedDeliveries, 'unused'> & { openedByHash: ReadonlyMap<string, OpenedLine> }> {
+  const { lines } = inputs;
   const entryByHash = new Map<string, LoggedEntry>(
     inputs.logged.map((logged) => [logged.entry.hash, logged]),
   );
-  const store = createStoredLines();
-  const lines: DisclosureLine[] = [];
+  const hashes: { readonly hash: string }[] = [];
+  const unused = createUnused();
   const openedByHash = new Map<string, OpenedLine>();
   await verifyWork<PendingLine>(run, {
     step: 'deliveries',
-    items: inputs.lines.raw.map((bytes, at) => ({ bytes, at })),
+    items: lines.raw().map((_, at) => ({ at })),
     checksOf: (item) => {
-      const line = inputs.lines.parse(item.at);
+      const line = lines.parse(item.at);
       if (line === undefined) return [];
-      lines.push(store.disclosure(line, item.bytes));
-      const logged = entryByHash.get(line.hash);
-      if (logged !== undefined)
-        openedByHash.set(line.hash, { ...open(run, logged, line), held: undefined });
+      const { hash } = line;
+      hashes.push({ hash });
+      const logged = entryByHash.get(hash);
+      const opened = logged && { ...open(run, logged, line), held: undefined };
+      unused.add(line, { opened, before: openedByHash.get(hash) });
+      if (opened !== undefined) openedByHash.set(hash, opened);
       const held = parseHeld(run, inputs, line);
       if (held === undefined) return [];
-      item.claim = { hash: line.hash, held };
+      item.held = { hash, payload: held.statement.payload };
       return [held.check];
     },
     finish: (item, [isValid]) => {
-      if (item.claim === undefined) return;
-      const { hash, held } = item.claim;
-      delete item.claim;
+      if (item.held === undefined) return;
+      const { hash, payload } = item.held;
+      delete item.held;
       const opened = openedByHash.get(hash);
       if (isValid !== true) run.findings.add('E_SIG_INVALID', { entry: hash, detail: heldDetail });
-      else if (opened !== undefined)
-        openedByHash.set(hash, { ...opened, held: held.statement.payload });
+      else if (opened !== undefined) openedByHash.set(hash, { ...opened, held: payload });
     },
   });
-  checkHashOrder(run.findings, lines);
-  return { lines, openedByHash };
+  lines.close();
+  checkHashOrder(run.findings, hashes);
+  return { unused, openedByHash };
 }
 
 interface PendingLine {
   readonly at: number;
-  readonly bytes: Uint8Array;
-  claim?: { readonly hash: string; readonly held: UnverifiedHeld };
+  /** Not the whole statement: its envelope is not needed any more. */
+  held?: { readonly hash: string; readonly payload: UnverifiedHeld['statement']['payload'] };
 }
 
 type UnverifiedHeld = UnverifiedStatement<'held'>;

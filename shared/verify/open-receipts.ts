@@ -96,11 +96,7 @@ export async function openProofs(
       }
       if ('cosigned' in line) {
         const { cosigned: size } = line;
-        const { checks, finish } = openNoteOf(
-          deps,
-          readNote(line.note),
-          noteTextAt(lines, item.at),
-        );
+        const { checks, finish } = openNoteOf(deps, readNote(line.note));
         item.finish = (verdicts) => void cosigned.push({ size, note: finish(verdicts) });
         return checks;
       }
@@ -121,8 +117,8 @@ interface PendingLine {
   finish?: (verdicts: readonly boolean[]) => void;
 }
 
-const pendingLines = ({ raw }: BundleLines<unknown>): readonly PendingLine[] =>
-  raw.map((_, at) => ({ at }));
+const pendingLines = (lines: BundleLines<unknown>): readonly PendingLine[] =>
+  lines.raw().map((_, at) => ({ at }));
 
 function finishLine(item: PendingLine, verdicts: readonly boolean[]): void {
   item.finish?.(verdicts);

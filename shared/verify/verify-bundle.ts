@@ -147,7 +147,7 @@ async function foldDelivered(
 ) {
   begin(run, 'deliveries');
   const { profile } = content.index;
-  const { lines, delivered, valuesByHash, deliveryByHash } = await checkDeliveries(run, {
+  const { unused, delivered, valuesByHash, deliveryByHash } = await checkDeliveries(run, {
     logged,
     lines: content.disclosures,
     blobNames: content.blobLengthByName,
@@ -159,7 +159,7 @@ async function foldDelivered(
   const ledger = foldLedger(logged, valuesByHash, held, stubs);
   await checkContent(run, {
     bundle: content,
-    lines,
+    unused,
     files: input.files,
     logged,
     ledger,

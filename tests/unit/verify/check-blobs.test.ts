@@ -26,7 +26,7 @@ describe('checkBlobs', () => {
         valuesByHash: new Map(),
         blobLengthByName: new Map(names.map((name) => [name, 4])),
         removedBlobs: new Set(names),
-        lines: [],
+        claimedBlobs: new Set(),
         blobs: 'all',
         openSealed: undefined,
       },
