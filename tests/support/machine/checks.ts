@@ -11,7 +11,7 @@ import { getBundle, newestHead } from '../server-fixture.ts';
 import { verifyContract } from '../week-flow.ts';
 import { type Side, sidesOf } from './money.ts';
 import { type Reference, referenceOf } from './reference-billing.ts';
-import { outboxOf, type World } from './world.ts';
+import { type Gone, outboxOf, type World } from './world.ts';
 
 /** What must be true of the protocol, whatever happened (threats 9.5, 9.6). */
 export async function checkWorld(world: World): Promise<void> {
@@ -156,7 +156,9 @@ async function expectGone(world: World, moved: ReadonlySet<string>): Promise<voi
   const onServer = await textsOf(world);
   const onDesk = await filesBelow(desk.desktop.dir);
   const texts = { server: onServer, desk: onDesk, both: [...onServer, ...onDesk] };
-  const due = [...gone].filter(([, { ifMoved }]) => ifMoved === undefined || moved.has(ifMoved));
+  const isDue = ({ ifMoved, unlessMoved = '' }: Gone): boolean =>
+    (ifMoved === undefined || moved.has(ifMoved)) && !moved.has(unlessMoved);
+  const due = [...gone].filter(([, each]) => isDue(each));
   const found = due.flatMap(([trace, { what, where }]) =>
     texts[where].filter(({ text }) => text.includes(trace)).map(({ place }) => [what, place]),
   );

@@ -99,7 +99,8 @@ export async function removePicture(world: World, pick: number): Promise<void> {
   const items = await deskItems(world, slice.hash);
   const path = `/v1/entries/${slice.hash}/removal`;
   const { status } = await world.here.client.post(path, { names, reason: 'A card number' });
-  if (status === 200) noteGone(world, items, { by: 'removal', names, where: 'server' });
+  if (status === 200)
+    noteGone(world, items, { by: 'removal', names, where: 'server', unlessMoved: slice.hash });
   else world.story.push(`  removal: ${status}`);
 }
 

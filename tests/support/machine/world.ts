@@ -55,6 +55,8 @@ export interface Gone {
   readonly where: 'server' | 'desk' | 'both';
   /** Only if this slice is moved in the end. */
   readonly ifMoved?: string;
+  /** Unless this slice is moved in the end, and takes its pictures along. */
+  readonly unlessMoved?: string;
 }
 
 /** One freelancer who works for two organisations, and everybody around her. */
