@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+import type { ElectronApplication, Locator, Page } from '@playwright/test';
 import type { AppState, DiaryDay } from '../../shared/api/app-state.ts';
 import type {
   DesktopCall,
@@ -8,6 +8,7 @@ import type {
   DesktopResponses,
   IpcAnswer,
 } from '../../shared/api/ipc.ts';
+import { launchApp } from '../launch-app.ts';
 import type { Launcher } from '../launch-electron.ts';
 import { ScriptStop } from '../script.ts';
 import type { InputCount, Point, Typist } from './typist.ts';
@@ -24,12 +25,11 @@ export interface Tracker {
 }
 
 export async function openTracker(launcher: Launcher, typist: Typist): Promise<Tracker> {
-  const app = await _electron.launch({
+  const app = await launchApp({
     executablePath: launcher.executablePath,
     args: [...launcher.args, `--profile=${join(launcher.homeDir, 'profile')}`],
     env: { ...launcher.env },
     chromiumSandbox: true,
-    timeout: 60_000,
   });
   const page = await windowOf(app, '/desktop/');
   await page.waitForLoadState('domcontentloaded');

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page, test as base } from '@playwright/test';
+import { type ElectronApplication, type Page, test as base } from '@playwright/test';
+import { launchApp } from '../../../build/launch-app.ts';
 import { createLauncher, type Launcher } from '../../../build/launch-electron.ts';
 import { makePrivateTempDir } from '../../../build/unprivileged.ts';
 import { startVirtualDisplay, type VirtualDisplay } from '../../../build/virtual-display.ts';
@@ -91,7 +92,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 export { expect } from '@playwright/test';
 
 async function startApp(launcher: Launcher, args: readonly string[]): Promise<DesktopApp> {
-  const electron = await _electron.launch({
+  const electron = await launchApp({
     executablePath: launcher.executablePath,
     args: [...launcher.args, ...args],
     env: launcher.env,
