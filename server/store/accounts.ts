@@ -5,7 +5,6 @@ import type {
   DeviceTokenTable,
   EnrollNonceTable,
   PairingCodeTable,
-  SessionTable,
 } from './tables.ts';
 
 /** People, their browser sessions and their devices' tokens. Secrets are stored hashed. */
@@ -21,27 +20,44 @@ export const createAccounts = (db: Db) => ({
   },
   find: (id: string) =>
     db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst(),
+  /** Of a colleague; a request sees nothing of how they sign in. */
+  async emailOf(id: string): Promise<string | undefined> {
+    const row = await db
+      .selectFrom('account')
+      .select('email')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row?.email;
+  },
   findByEmail: (email: string) =>
     db.selectFrom('account').selectAll().where('email', '=', email).executeTakeFirst(),
 
-  async insertSession(session: SessionTable): Promise<void> {
-    await db.insertInto('session').values(session).execute();
+  /** Organisations that a person is a member of or works for, ascending. */
+  async reachOf(account: string): Promise<string[]> {
+    const rows = await db
+      .selectFrom('member')
+      .select('ten')
+      .where('account', '=', account)
+      .where('roles', '!=', '')
+      .union((eb) => eb.selectFrom('contract').select('ten').where('fre', '=', account))
+      .orderBy('ten')
+      .execute();
+    return rows.map(({ ten }) => ten);
   },
-  findSession: (idHash: string) =>
-    db.selectFrom('session').selectAll().where('id_hash', '=', idHash).executeTakeFirst(),
-  async touchSession(idHash: string, usedAt: number): Promise<void> {
+
+  async rename(id: string, name: string): Promise<void> {
+    await db.updateTable('account').set({ name }).where('id', '=', id).execute();
+  },
+  async setPassword(id: string, passwordHash: string): Promise<void> {
     await db
-      .updateTable('session')
-      .set({ used_at: usedAt })
-      .where('id_hash', '=', idHash)
+      .updateTable('account')
+      .set({ password_hash: passwordHash })
+      .where('id', '=', id)
       .execute();
   },
-  async deleteSession(idHash: string): Promise<void> {
-    await db.deleteFrom('session').where('id_hash', '=', idHash).execute();
-  },
-  async deleteSessionsBefore(createdAt: number): Promise<void> {
-    await db.deleteFrom('session').where('created_at', '<', createdAt).execute();
-  },
+  /** As `find`, and nobody else changes it until the transaction ends. */
+  lock: (id: string) =>
+    db.selectFrom('account').selectAll().where('id', '=', id).forUpdate().executeTakeFirst(),
 
   async insertToken(token: DeviceTokenTable): Promise<void> {
     await db.insertInto('device_token').values(token).execute();
@@ -52,11 +68,17 @@ export const createAccounts = (db: Db) => ({
       .selectAll()
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst(),
+  /** With what it was replaced by, or would have been. */
   async withdrawToken(tokenHash: string, atMs: number): Promise<void> {
     await db
       .updateTable('device_token')
       .set({ revoked_at: atMs })
-      .where('token_hash', '=', tokenHash)
+      .where('family', '=', (eb) =>
+        eb
+          .selectFrom('device_token as known')
+          .select('known.family')
+          .where('known.token_hash', '=', tokenHash),
+      )
       .where('revoked_at', 'is', null)
       .execute();
   },

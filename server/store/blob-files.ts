@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type FileHandle,
   mkdir,
@@ -10,92 +10,45 @@ import {
   stat,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { err, ok, type Result } from '../../shared/kit/result.ts';
-import { isAgeFile } from '../../shared/kit/age-header.ts';
-import { imageTypeOf } from '../../shared/verify/image-type.ts';
+import type { Result } from '../../shared/kit/result.ts';
+import { hasBytesOf, isBytesOf, onDisk, writeClaimed } from './blob-bytes.ts';
+import {
+  type BlobClaim,
+  type BlobError,
+  blobPathOf,
+  type BlobStore,
+  type BytePart,
+  type ListedBlob,
+  StorageFault,
+  type StoredBlob,
+} from './blob-store.ts';
 import { syncDirectory } from './sync-directory.ts';
 
-export interface StoredBlob {
-  readonly sha256: string;
-  readonly len: number;
-  /** Found out from the first bytes, whatever was declared; of a sealed picture, that of bytes. */
-  readonly mime: NonNullable<ReturnType<typeof imageTypeOf>> | typeof sealedType;
-}
+/** Opens a new file for writing; a test brings a disk that is full. */
+export type OpenNew = (path: string) => Promise<Pick<FileHandle, 'writeFile' | 'sync' | 'close'>>;
 
-export const sealedType = 'application/octet-stream';
+const openNew: OpenNew = (path) => open(path, 'wx', 0o600);
 
-export type BlobError =
-  | { readonly code: 'E_BLOB_HASH' }
-  | { readonly code: 'E_BLOB_LEN'; readonly len: number }
-  | { readonly code: 'E_BLOB_TYPE' };
-
-export interface BlobClaim {
-  /** 64 hex, checked by the caller: paths are built from it. */
-  readonly sha256: string;
-  readonly len: number;
-  readonly maxBytes: number;
-  /** Some contract of the sender has pictures sealed: an age file is one (protocol 3.9). */
-  readonly maySeal: boolean;
-}
-
-/** Pictures by the hash of their bytes. */
-export interface BlobFiles {
-  /** Hashes while streaming; keeps nothing of what does not match (protocol 3.9). */
-  put(claim: BlobClaim, body: AsyncIterable<Uint8Array>): Promise<Result<StoredBlob, BlobError>>;
-  /** `undefined` if the file is gone. */
-  read(sha256: string): Promise<Readable | undefined>;
-  readAll(sha256: string): Promise<Uint8Array>;
-  has(sha256: string): Promise<boolean>;
-  /** For good; nothing to do if it is gone already. */
-  remove(sha256: string): Promise<void>;
-  /** Removes halves that were left by a process that was killed. `beforeMs`: epoch, wall clock. */
-  removeHalves(beforeMs: number): Promise<void>;
-}
-
-const namePattern = /^[0-9a-f]{64}$/;
-/** The first line of an age file, with something after it. */
-const magicBytes = 32;
-
-export function createBlobFiles(dir: string): BlobFiles {
-  const folderOf = (sha256: string): string => {
-    if (!namePattern.test(sha256)) throw new Error('not the name of a blob');
-    return join(dir, sha256.slice(0, 2), sha256.slice(2, 4));
-  };
+/** Pictures in a folder of the data directory. */
+export function createBlobFiles(dir: string, create: OpenNew = openNew): BlobStore {
+  const pathOf = (sha256: string): string => join(dir, blobPathOf(sha256));
   const temporaryDir = join(dir, 'tmp');
   return {
-    put: async (claim, body) => {
-      const folder = folderOf(claim.sha256);
-      await mkdir(temporaryDir, { recursive: true, mode: 0o700 });
-      const temporary = join(temporaryDir, randomUUID());
-      try {
-        const written = await writeChecked(temporary, claim, body);
-        if (!written.ok) return written;
-        const created = await mkdir(folder, { recursive: true, mode: 0o700 });
-        await rename(temporary, join(folder, claim.sha256));
-        // The operator signs that it holds this: a power cut must not take the name away.
-        await syncDirectory(folder);
-        if (created !== undefined) {
-          await syncDirectory(dirname(folder));
-          await syncDirectory(dir);
-        }
-        return written;
-      } finally {
-        await rm(temporary, { force: true });
-      }
+    put: (claim, body) => put({ dir, temporaryDir, create }, claim, body),
+    read: (sha256, part) => onDisk(() => readChecked(pathOf(sha256), sha256, part)),
+    readAll: async (sha256) => {
+      const bytes = await onDisk(() => readFile(pathOf(sha256)));
+      if (!isBytesOf(bytes, sha256)) throw corrupt(sha256);
+      return bytes;
     },
-    read: async (sha256) => {
-      const file = await openOrNone(join(folderOf(sha256), sha256));
-      return file?.createReadStream();
-    },
-    readAll: (sha256) => readFile(join(folderOf(sha256), sha256)),
-    has: async (sha256) => (await orNone(stat(join(folderOf(sha256), sha256)))) !== undefined,
-    remove: async (sha256) => {
-      const folder = folderOf(sha256);
-      await rm(join(folder, sha256), { force: true });
-      // A power cut must not bring back what somebody was told is gone.
-      await orNone(syncDirectory(folder));
-    },
+    has: async (sha256) => (await orNone(onDisk(() => stat(pathOf(sha256))))) !== undefined,
+    remove: (sha256) =>
+      onDisk(async () => {
+        await rm(pathOf(sha256), { force: true });
+        // A power cut must not bring back what somebody was told is gone.
+        await orNone(syncDirectory(dirname(pathOf(sha256))));
+      }),
+    list: (after, limit) => onDisk(() => listAfter(dir, after, limit)),
     removeHalves: async (beforeMs) => {
       for (const name of await namesIn(temporaryDir)) {
         const path = join(temporaryDir, name);
@@ -106,39 +59,79 @@ export function createBlobFiles(dir: string): BlobFiles {
   };
 }
 
-async function writeChecked(
-  path: string,
+const corrupt = (sha256: string) => new StorageFault('E_STORAGE_CORRUPT', `picture ${sha256}`);
+
+interface Places {
+  readonly dir: string;
+  readonly temporaryDir: string;
+  readonly create: OpenNew;
+}
+
+async function put(
+  { dir, temporaryDir, create }: Places,
   claim: BlobClaim,
   body: AsyncIterable<Uint8Array>,
 ): Promise<Result<StoredBlob, BlobError>> {
-  const hash = createHash('sha256');
-  const first: Uint8Array[] = [];
-  const state = { len: 0 };
-  const file = await open(path, 'wx', 0o600);
+  const path = join(dir, blobPathOf(claim.sha256));
+  const temporary = join(temporaryDir, randomUUID());
+  await onDisk(() => mkdir(temporaryDir, { recursive: true, mode: 0o700 }));
   try {
-    for await (const chunk of body) {
-      if (state.len < magicBytes) first.push(chunk);
-      state.len += chunk.length;
-      if (state.len > claim.len || state.len > claim.maxBytes)
-        return err({ code: 'E_BLOB_LEN', len: state.len });
-      hash.update(chunk);
-      await file.writeFile(chunk);
+    const file = await onDisk(() => create(temporary));
+    try {
+      const written = await writeClaimed(file, claim, body);
+      if (!written.ok) return written;
+      await onDisk(() => file.sync());
+      await onDisk(() => publish(dir, temporary, path));
+      return written;
+    } finally {
+      await file.close();
     }
-    await file.sync();
   } finally {
-    await file.close();
+    await rm(temporary, { force: true });
   }
-  if (state.len !== claim.len) return err({ code: 'E_BLOB_LEN', len: state.len });
-  if (hash.digest('hex') !== claim.sha256) return err({ code: 'E_BLOB_HASH' });
-  const start = Buffer.concat(first);
-  const mime = claim.maySeal && isAgeFile(start) ? sealedType : imageTypeOf(start);
-  if (mime === undefined) return err({ code: 'E_BLOB_TYPE' });
-  return ok({ sha256: claim.sha256, len: state.len, mime });
 }
 
-const namesIn = async (dir: string): Promise<string[]> => (await orNone(readdir(dir))) ?? [];
+async function publish(dir: string, temporary: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  const created = await mkdir(folder, { recursive: true, mode: 0o700 });
+  await rename(temporary, path);
+  // The operator signs that it holds this: a power cut must not take the name away.
+  await syncDirectory(folder);
+  if (created === undefined) return;
+  await syncDirectory(dirname(folder));
+  await syncDirectory(dir);
+}
 
-const openOrNone = (path: string): Promise<FileHandle | undefined> => orNone(open(path, 'r'));
+/** Read twice: whoever looks at it must not get the first half of something else. */
+async function readChecked(path: string, sha256: string, part: BytePart | undefined) {
+  const file = await orNone(open(path, 'r'));
+  if (file === undefined) return undefined;
+  try {
+    if (!(await hasBytesOf(file, sha256))) throw corrupt(sha256);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return file.createReadStream({ start: part?.first ?? 0, ...(part && { end: part.last }) });
+}
+
+async function listAfter(dir: string, after: string, limit: number): Promise<ListedBlob[]> {
+  const found: ListedBlob[] = [];
+  for (const a of await foldersFrom(dir, after.slice(0, 2)))
+    for (const b of await foldersFrom(join(dir, a), after.startsWith(a) ? after.slice(2, 4) : ''))
+      for (const sha256 of (await namesIn(join(dir, a, b))).sort()) {
+        if (sha256 <= after) continue;
+        if (found.length === limit) return found;
+        const facts = await orNone(stat(join(dir, a, b, sha256)));
+        if (facts) found.push({ sha256, writtenAtMs: facts.mtimeMs });
+      }
+  return found;
+}
+
+const foldersFrom = async (dir: string, first: string): Promise<string[]> =>
+  (await namesIn(dir)).filter((name) => /^[0-9a-f]{2}$/.test(name) && name >= first).sort();
+
+const namesIn = async (dir: string): Promise<string[]> => (await orNone(readdir(dir))) ?? [];
 
 /** `undefined` if there is no such file. */
 async function orNone<T>(work: Promise<T>): Promise<T | undefined> {

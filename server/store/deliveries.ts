@@ -1,4 +1,5 @@
 import { anyOf, type Db } from './database.ts';
+import { withScope } from './scope.ts';
 import type { BlobTable, DisclosureTable, EntryBlobTable, HeldTable } from './tables.ts';
 
 /** Rows per query with a list: PostgreSQL takes at most 65,535 parameters. */
@@ -63,6 +64,14 @@ export const createDeliveries = (db: Db) => ({
 
   findBlob: (sha256: string) =>
     db.selectFrom('blob').selectAll().where('sha256', '=', sha256).executeTakeFirst(),
+  async knownBlobs(sha256s: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db
+      .selectFrom('blob')
+      .select('sha256')
+      .where('sha256', 'in', anyOf(sha256s))
+      .execute();
+    return new Set(rows.map(({ sha256 }) => sha256));
+  },
   async putBlob(blob: BlobTable, account: string): Promise<void> {
     // In the order of `dropBlob`, and so before or after whoever lets go of it at this moment.
     await db
@@ -149,31 +158,9 @@ export const createDeliveries = (db: Db) => ({
       .execute();
   },
   /** Lets go of a locked picture that no entry shows; its file goes when nobody else has it. */
-  async dropBlob(sha256: string, account: string): Promise<void> {
-    const shown = await db
-      .selectFrom('entry_blob')
-      .select('sha256')
-      .where('sha256', '=', sha256)
-      .executeTakeFirst();
-    if (shown) return;
-    await db
-      .deleteFrom('blob_owner')
-      .where('sha256', '=', sha256)
-      .where((eb) => eb.or([eb('account', '=', account), eb('linked', '=', true)]))
-      .execute();
-    const owner = await db
-      .selectFrom('blob_owner')
-      .select('sha256')
-      .where('sha256', '=', sha256)
-      .executeTakeFirst();
-    if (owner) return;
-    await db.deleteFrom('blob').where('sha256', '=', sha256).execute();
-    await db
-      .insertInto('removed_blob')
-      .values({ sha256, is_done: false })
-      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ is_done: false }))
-      .execute();
-  },
+  dropBlob: (sha256: string, account: string): Promise<void> =>
+    // Whether an entry shows it is asked of all organisations: theirs would lose it too.
+    withScope({ kind: 'system', task: 'pictures' }, () => dropBlob(db, sha256, account)),
   /** Pictures that were delivered before that time and never shown by any entry. */
   looseBefore: (atMs: number, limit: number) =>
     db
@@ -186,3 +173,29 @@ export const createDeliveries = (db: Db) => ({
       .limit(limit)
       .execute(),
 });
+
+async function dropBlob(db: Db, sha256: string, account: string): Promise<void> {
+  const shown = await db
+    .selectFrom('entry_blob')
+    .select('sha256')
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  if (shown) return;
+  await db
+    .deleteFrom('blob_owner')
+    .where('sha256', '=', sha256)
+    .where((eb) => eb.or([eb('account', '=', account), eb('linked', '=', true)]))
+    .execute();
+  const owner = await db
+    .selectFrom('blob_owner')
+    .select('sha256')
+    .where('sha256', '=', sha256)
+    .executeTakeFirst();
+  if (owner) return;
+  await db.deleteFrom('blob').where('sha256', '=', sha256).execute();
+  await db
+    .insertInto('removed_blob')
+    .values({ sha256, is_done: false })
+    .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ is_done: false }))
+    .execute();
+}

@@ -1,7 +1,7 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import type { ExpressionBuilder } from 'kysely';
 import { nilUuid } from '../../shared/kit/ids.ts';
 import { anyOf, type Db } from './database.ts';
-import type { EntryTable, Tables } from './tables.ts';
+import type { EntryTable, StreamTable, Tables } from './tables.ts';
 
 export type EntryRow = EntryTable;
 
@@ -61,6 +61,15 @@ export const createEntries = (db: Db) => ({
   /** Everything of a view so far, published or not, in log order. */
   viewRows: (scope: ViewScope) =>
     db.selectFrom('entry').selectAll().where(inView(scope)).orderBy('log_index').execute(),
+  /** How many entries of each kind each signer has in a view. */
+  countBySigner: (scope: ViewScope) =>
+    db
+      .selectFrom('entry')
+      .select(['kind', 'by'])
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where(inView(scope))
+      .groupBy(['kind', 'by'])
+      .execute(),
   /** A view's entries with their receipts, in log order. */
   viewEntries: (scope: ViewScope, size: number) =>
     db
@@ -104,7 +113,7 @@ export const createEntries = (db: Db) => ({
   async lockStream(by: string, con: string): Promise<void> {
     await db
       .insertInto('stream')
-      .values({ by, con, seq: -1, head: '' })
+      .values({ by, con, seq: -1, head: '', seen_size: 0 })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await db
@@ -115,14 +124,18 @@ export const createEntries = (db: Db) => ({
       .forUpdate()
       .execute();
   },
-  async setStream(by: string, con: string, head: { seq: number; head: string }): Promise<void> {
+  async setStream(
+    by: string,
+    con: string,
+    head: Pick<StreamTable, 'seq' | 'head' | 'seen_size'>,
+  ): Promise<void> {
     await db.updateTable('stream').set(head).where('by', '=', by).where('con', '=', con).execute();
   },
 
   async putKey(kid: string, pk: string): Promise<void> {
     await db
       .insertInto('signing_key')
-      .values({ kid, pk, seen_size: 0 })
+      .values({ kid, pk })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   },
@@ -144,13 +157,6 @@ export const createEntries = (db: Db) => ({
       .where('revoked_index', 'is', null)
       .execute();
   },
-  async setSeen(kid: string, size: number): Promise<void> {
-    await db
-      .updateTable('signing_key')
-      .set({ seen_size: sql<number>`greatest(seen_size, ${size}::bigint)` })
-      .where('kid', '=', kid)
-      .execute();
-  },
 
   /** Its bytes are gone for good; what the log says of it stays. */
   async eraseEnvelope(hash: string): Promise<void> {
@@ -170,7 +176,7 @@ export const createEntries = (db: Db) => ({
     db
       .selectFrom('entry')
       .innerJoin('receipt', 'receipt.entry_hash', 'entry.hash')
-      .select(['entry.hash', 'entry.envelope', 'receipt.receipt'])
+      .select(['entry.hash', 'entry.envelope', 'entry.received_ms', 'receipt.receipt'])
       .where('entry.ten', '=', ten)
       .where('entry.con', '=', nilUuid)
       .where('entry.kind', '=', kind)

@@ -3,6 +3,7 @@ import type { SubtreeHash, Subtree } from '../../shared/log/subtree.ts';
 import { subtreeKey } from '../../shared/log/subtree.ts';
 import { bytesToHex, hexToBytes } from '../../shared/kit/hex.ts';
 import { anyOf, type Db } from './database.ts';
+import { withScope } from './scope.ts';
 import type {
   CheckpointTable,
   LeafTable,
@@ -15,9 +16,13 @@ import type {
 /** Rows per insert: PostgreSQL takes at most 65,535 parameters. */
 const chunkRows = 5_000;
 
-/** Lowest index of a leaf whose entry is lost, or null. */
-const firstMissing = sql`(select min(missing_entry.idx) from missing_entry where not exists
+/** Lowest index of a leaf whose entry is waited for, or null. */
+const firstMissing = sql`(select min(missing_entry.idx) from missing_entry
+  where given_up_ms is null and not exists
   (select 1 from entry where entry.hash = missing_entry.entry_hash))`;
+
+/** The log is one for all organisations: an entry that the caller may not see is not lost. */
+const acrossTenants = <T>(work: () => T): T => withScope({ kind: 'system', task: 'log' }, work);
 
 /** Leaves, tree, checkpoints, receipts, and who may write them. */
 export const createLogTables = (db: Db) => ({
@@ -88,7 +93,9 @@ export const createLogTables = (db: Db) => ({
     db.selectFrom('checkpoint').selectAll().orderBy('size', 'desc').limit(1).executeTakeFirst(),
   /** Does no lost entry lie below `size`? */
   async isWholeBelow(size: number): Promise<boolean> {
-    const result = await sql<{ first: number | null }>`select ${firstMissing} as first`.execute(db);
+    const result = await acrossTenants(() =>
+      sql<{ first: number | null }>`select ${firstMissing} as first`.execute(db),
+    );
     const first = result.rows[0]?.first;
     return first === null || first === undefined || first >= size;
   },
@@ -96,17 +103,19 @@ export const createLogTables = (db: Db) => ({
     db.selectFrom('checkpoint').selectAll().where('size', '=', size).executeTakeFirst(),
   /** The newest that no lost entry lies below: what can be said of a contract at it is whole. */
   newestWholeCheckpoint: () =>
-    db
-      .selectFrom('checkpoint')
-      .selectAll()
-      .where(
-        'size',
-        '<=',
-        sql<number>`coalesce(${firstMissing}, ${Number.MAX_SAFE_INTEGER}::bigint)`,
-      )
-      .orderBy('size', 'desc')
-      .limit(1)
-      .executeTakeFirst(),
+    acrossTenants(() =>
+      db
+        .selectFrom('checkpoint')
+        .selectAll()
+        .where(
+          'size',
+          '<=',
+          sql<number>`coalesce(${firstMissing}, ${Number.MAX_SAFE_INTEGER}::bigint)`,
+        )
+        .orderBy('size', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+    ),
   /**
    * For each size the first cosigned one whose tree has at least so many leaves (protocol 3.12);
    * ascending, each once.
@@ -151,11 +160,13 @@ export const createLogTables = (db: Db) => ({
       .where('receipt.entry_hash', 'in', anyOf(hashes))
       .execute(),
 
-  async insertMissing(rows: readonly MissingEntryTable[]): Promise<void> {
+  async insertMissing(
+    rows: readonly Pick<MissingEntryTable, 'idx' | 'entry_hash'>[],
+  ): Promise<void> {
     for (let at = 0; at < rows.length; at += chunkRows)
       await db
         .insertInto('missing_entry')
-        .values(rows.slice(at, at + chunkRows))
+        .values(rows.slice(at, at + chunkRows).map((row) => ({ ...row, given_up_ms: null })))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
   },
@@ -171,14 +182,30 @@ export const createLogTables = (db: Db) => ({
       .select((eb) => eb.fn.countAll<number>().as('count'))
       .leftJoin('entry', 'entry.hash', 'missing_entry.entry_hash')
       .where('entry.hash', 'is', null)
+      .where('given_up_ms', 'is', null)
       .executeTakeFirst();
     return row?.count ?? 0;
   },
   async deleteMissing(entryHash: string): Promise<void> {
-    await db.deleteFrom('missing_entry').where('entry_hash', '=', entryHash).execute();
+    await db
+      .deleteFrom('missing_entry')
+      .where('entry_hash', '=', entryHash)
+      .where('given_up_ms', 'is', null)
+      .execute();
   },
-  async deleteAllMissing(): Promise<void> {
-    await db.deleteFrom('missing_entry').execute();
+  /** Whatever is still missing is waited for no longer. It stays known, also if it comes back. */
+  async giveUpMissing(atMs: number): Promise<void> {
+    await sql`update missing_entry set given_up_ms = ${atMs} where given_up_ms is null and not exists
+      (select 1 from entry where entry.hash = missing_entry.entry_hash)`.execute(db);
+  },
+  /** Lowest index of a leaf whose entry was given up at some time. */
+  async firstGivenUp(): Promise<number | undefined> {
+    const row = await db
+      .selectFrom('missing_entry')
+      .select((eb) => eb.fn.min('idx').as('first'))
+      .where('given_up_ms', 'is not', null)
+      .executeTakeFirst();
+    return row?.first ?? undefined;
   },
 
   /**

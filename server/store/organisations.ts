@@ -40,13 +40,26 @@ export const createOrganisations = (db: Db) => ({
       .execute();
   },
 
+  /**
+   * Whoever left has no roles, and is no member; the row stays for its `who`: coming back must not
+   * make a second person of somebody (two-person rule).
+   */
   findMember: (ten: string, account: string) =>
     db
       .selectFrom('member')
       .selectAll()
       .where('ten', '=', ten)
       .where('account', '=', account)
+      .where('roles', '!=', '')
       .executeTakeFirst(),
+  async setRoles(ten: string, account: string, roles: string): Promise<void> {
+    await db
+      .updateTable('member')
+      .set({ roles })
+      .where('ten', '=', ten)
+      .where('account', '=', account)
+      .execute();
+  },
   async putMember(member: MemberTable): Promise<void> {
     await db
       .insertInto('member')
@@ -62,6 +75,7 @@ export const createOrganisations = (db: Db) => ({
       .innerJoin('account', 'account.id', 'member.account')
       .select(['account.id', 'account.email', 'account.name', 'member.roles', 'member.who'])
       .where('member.ten', '=', ten)
+      .where('member.roles', '!=', '')
       .orderBy('account.name')
       .orderBy('account.id')
       .execute(),
@@ -71,6 +85,7 @@ export const createOrganisations = (db: Db) => ({
       .innerJoin('organisation', 'organisation.ten', 'member.ten')
       .select(['organisation.ten', 'organisation.name', 'member.roles'])
       .where('member.account', '=', account)
+      .where('member.roles', '!=', '')
       .orderBy('organisation.name')
       .orderBy('organisation.ten')
       .execute(),
@@ -101,7 +116,7 @@ export const createOrganisations = (db: Db) => ({
       )
       .innerJoin('account', 'account.id', 'approver_key.account')
       .selectAll('approver_key')
-      .select(['member.who', 'account.name'])
+      .select(['member.who', 'member.roles', 'account.name'])
       .where('approver_key.ten', '=', ten)
       .orderBy('approver_key.created_at')
       .orderBy('approver_key.kid')

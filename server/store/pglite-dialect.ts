@@ -10,15 +10,16 @@ import {
   type QueryResult,
 } from 'kysely';
 
-/** Kysely over PGlite, which has one connection: whoever wants it waits for its turn. */
-export const createPgliteDialect = (client: PGlite): Dialect => ({
+/** Kysely over a driver of PGlite. */
+export const createPgliteDialect = (driver: Driver): Dialect => ({
   createAdapter: () => new PostgresAdapter(),
   createQueryCompiler: () => new PostgresQueryCompiler(),
   createIntrospector: (db) => new PostgresIntrospector(db),
-  createDriver: () => createDriver(client),
+  createDriver: () => driver,
 });
 
-function createDriver(client: PGlite): Driver {
+/** PGlite has one connection: whoever wants it waits for its turn. */
+export function createPgliteDriver(client: PGlite): Driver {
   const connection = createConnection(client);
   const waiting: (() => void)[] = [];
   const state = { isTaken: false };

@@ -82,15 +82,16 @@ export const createRemovals = (db: Db) => ({
   async markKept(hashes: readonly string[]): Promise<void> {
     await db.deleteFrom('unkept_entry').where('hash', 'in', anyOf(hashes)).execute();
   },
-  /** Pictures whose file may still be there, ascending; also those removed before, if asked. */
-  removedBlobs: (page: { readonly after: string; readonly limit: number }) =>
-    db
+  /** Which of these were removed once. */
+  async removedBlobs(sha256s: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await db
       .selectFrom('removed_blob')
       .select('sha256')
-      .where('sha256', '>', page.after)
-      .orderBy('sha256')
-      .limit(page.limit)
-      .execute(),
+      .where('sha256', 'in', anyOf(sha256s))
+      .execute();
+    return new Set(rows.map(({ sha256 }) => sha256));
+  },
+  /** Ascending: pictures whose file may still be there. */
   waitingBlobs: (limit: number) =>
     db
       .selectFrom('removed_blob')
@@ -99,6 +100,14 @@ export const createRemovals = (db: Db) => ({
       .orderBy('sha256')
       .limit(limit)
       .execute(),
+  /** Known already, it is removed once more. */
+  async putRemovedBlob(sha256: string): Promise<void> {
+    await db
+      .insertInto('removed_blob')
+      .values({ sha256, is_done: false })
+      .onConflict((conflict) => conflict.column('sha256').doUpdateSet({ is_done: false }))
+      .execute();
+  },
   /** Held until the transaction ends; false if somebody delivered the picture again. */
   async lockRemovedBlob(sha256: string): Promise<boolean> {
     const row = await db
@@ -108,6 +117,9 @@ export const createRemovals = (db: Db) => ({
       .forUpdate()
       .executeTakeFirst();
     return row !== undefined;
+  },
+  async dropRemovedBlob(sha256: string): Promise<void> {
+    await db.deleteFrom('removed_blob').where('sha256', '=', sha256).execute();
   },
   async finishBlob(sha256: string): Promise<void> {
     await db

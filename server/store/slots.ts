@@ -1,5 +1,28 @@
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
-import type { LiveSliceTable } from './tables.ts';
+import { withScope } from './scope.ts';
+import type { LiveSliceTable, Tables } from './tables.ts';
+
+type Interval = Pick<LiveSliceTable, 'fre' | 'idx' | 'from_ms' | 'to_ms'>;
+
+export interface Meeting {
+  /** A slice with a lower log index, which wins. */
+  readonly earlier: boolean;
+  /** One of them in another contract. */
+  readonly earlierElsewhere: boolean;
+  /** A slice with a higher log index, which loses. */
+  readonly later: boolean;
+}
+
+const sharesTime =
+  ({ fre, idx, from_ms, to_ms }: Interval) =>
+  (eb: ExpressionBuilder<Tables, 'live_slice'>) =>
+    eb.and([
+      eb('fre', '=', fre),
+      eb('idx', '=', idx),
+      eb('from_ms', '<', to_ms),
+      eb('to_ms', '>', from_ms),
+    ]);
 
 /** Who occupies a freelancer's time, over all contracts (protocol 3.14). */
 export const createSlots = (db: Db) => ({
@@ -21,15 +44,30 @@ export const createSlots = (db: Db) => ({
       .execute();
   },
 
+  /** What a slice meets in its interval over all contracts, in yes and no: whose stays untold. */
+  meets: (slice: LiveSliceTable): Promise<Meeting> =>
+    withScope({ kind: 'system', task: 'overlap' }, async () => {
+      const { con, log_index } = slice;
+      const isEarlier = sql`log_index < ${log_index}`;
+      const row = await db
+        .selectFrom('live_slice')
+        .select([
+          sql<boolean>`coalesce(bool_or(${isEarlier}), false)`.as('earlier'),
+          sql<boolean>`coalesce(bool_or(${isEarlier} and con <> ${con}), false)`.as(
+            'earlierElsewhere',
+          ),
+          sql<boolean>`coalesce(bool_or(log_index > ${log_index}), false)`.as('later'),
+        ])
+        .where(sharesTime(slice))
+        .executeTakeFirstOrThrow();
+      return row;
+    }),
   /** Those that share time with an interval of a cell, by log index. */
-  overlapping: ({ fre, idx, from_ms, to_ms }: Omit<LiveSliceTable, 'con' | 'hash' | 'log_index'>) =>
+  overlapping: (interval: Interval) =>
     db
       .selectFrom('live_slice')
       .selectAll()
-      .where('fre', '=', fre)
-      .where('idx', '=', idx)
-      .where('from_ms', '<', to_ms)
-      .where('to_ms', '>', from_ms)
+      .where(sharesTime(interval))
       .orderBy('log_index')
       .execute(),
   async put(slice: LiveSliceTable): Promise<void> {

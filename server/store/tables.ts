@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { PayoutState } from '../../shared/domain/payout.ts';
 
 /**
  * Tables as SQL has them (migrations/). Hashes, keys and ids are lowercase hex and UUID text,
@@ -25,6 +26,51 @@ export interface SessionTable {
   account: string;
   created_at: number;
   used_at: number;
+  /** For its owner to name it by. */
+  id: string;
+  /** What the browser calls itself. */
+  label: string;
+  /** When the password was last given. */
+  proved_at: number;
+}
+
+export interface InvitationTable {
+  id: string;
+  ten: string;
+  email: string;
+  /** Space-separated. */
+  roles: string;
+  invited_by: string;
+  created_at: number;
+  expires_at: number;
+  state: 'waiting' | 'accepted' | 'declined' | 'cancelled';
+}
+
+export interface MailLinkTable {
+  token_hash: string;
+  purpose: 'invitation' | 'password';
+  /** The invitation, or the account. */
+  ref: string;
+  expires_at: number;
+}
+
+/** Mails that a job orders when their time comes. */
+export type NoticeKind = 'review_opened' | 'review_48h' | 'review_6h' | 'disputed' | 'replied';
+
+export type MailKind = 'invitation' | 'password' | 'password_changed' | 'device_alarm' | NoticeKind;
+
+export interface MailTable {
+  id: string;
+  kind: MailKind;
+  /** What it is about: an invitation, an account, a device, an entry. */
+  ref: string;
+  address: string;
+  created_at: number;
+  due_at: number;
+  expires_at: number;
+  attempts: number;
+  /** Who sends it now. */
+  lease: string;
 }
 
 export interface OrganisationTable {
@@ -67,7 +113,6 @@ export interface RosterApproverTable {
 export interface SigningKeyTable {
   kid: string;
   pk: string;
-  seen_size: number;
   /** Where and when a `revoke` ended it. */
   revoked_index: Generated<number | null>;
   revoked_ms: Generated<number | null>;
@@ -91,6 +136,12 @@ export interface DeviceTokenTable {
   name: string;
   created_at: number;
   revoked_at: number | null;
+  /** Hash of the first token of the pairing. */
+  family: string;
+  /** The token before; empty for the first. */
+  replaces: string;
+  /** Its successor was used: whoever shows it from now on has a copy. */
+  replaced_at: number | null;
 }
 
 export interface PairingCodeTable {
@@ -145,6 +196,8 @@ export interface StreamTable {
   con: string;
   seq: number;
   head: string;
+  /** What of the log its newest entry had seen. */
+  seen_size: number;
 }
 
 export interface EntryTable {
@@ -199,6 +252,23 @@ export interface RemovalTable {
   reason: Generated<string>;
 }
 
+/** Who looked at the pictures of a slice. */
+export interface PictureViewTable {
+  /** Random for a look at one picture, else made of what is counted together. */
+  id: string;
+  ten: string;
+  con: string;
+  slice: string;
+  account: string;
+  name: string;
+  /** Space-separated, as they were then. */
+  roles: string;
+  kind: 'picture' | 'thumbnail' | 'export';
+  first_at: number;
+  last_at: number;
+  times: number;
+}
+
 /** Entries that still have to be written outside the database. */
 export interface UnkeptEntryTable {
   hash: string;
@@ -219,6 +289,21 @@ export interface DueTable {
   ref: string;
   con: string;
   at_ms: number;
+}
+
+export type JobKind = NoticeKind;
+
+export interface JobTable {
+  kind: JobKind;
+  /** Hash of the entry that it is about. */
+  ref: string;
+  con: string;
+  run_at: number;
+  /** Fencing: one more with every claim. */
+  token: Generated<number>;
+  leased_until: Generated<number>;
+  attempts: Generated<number>;
+  last_error: Generated<string>;
 }
 
 export interface LeafTable {
@@ -255,6 +340,8 @@ export interface CheckpointTable {
 export interface MissingEntryTable {
   idx: number;
   entry_hash: string;
+  /** When the operator went on without it, epoch ms. */
+  given_up_ms: number | null;
 }
 
 export interface ReceiptTable {
@@ -326,10 +413,72 @@ export interface PayoutExportTable {
   exported_at: number;
 }
 
+export interface PayoutBatchTable {
+  id: string;
+  ten: string;
+  cur: string;
+  /** `2026-03-10` */
+  execute_on: string;
+  /** Whose account it is paid from; empty in a batch that is one payment as CSV. */
+  debtor_name: string;
+  debtor_account: string;
+  debtor_bic: string;
+  /** One payment, asked for by itself. */
+  single: boolean;
+  account: string;
+  created_at: number;
+  touched_at: number;
+}
+
+export interface PayoutItemTable {
+  ten: string;
+  end_to_end_id: string;
+  /** End-to-end id of the first attempt. */
+  payment: string;
+  attempt: number;
+  batch: string;
+  con: string;
+  fre: string;
+  decision: string;
+  timesheet: string;
+  /** Root of the billed set. */
+  root: string;
+  week: number;
+  invoice: string;
+  invoice_no: string;
+  amount_minor: number;
+  cur: string;
+  state: PayoutState;
+}
+
+/** A slice that is being paid; without a row it may be. */
+export interface PayoutClaimTable {
+  ten: string;
+  slice: string;
+  end_to_end_id: string;
+}
+
+export interface PayoutEventTable {
+  id: string;
+  ten: string;
+  batch: string;
+  end_to_end_id: string;
+  /** Counts upwards in its batch: two may be of one millisecond. */
+  no: number;
+  state: PayoutState;
+  account: string;
+  name: string;
+  at: number;
+  note: string;
+}
+
 export interface Tables {
   instance: InstanceTable;
   account: AccountTable;
   session: SessionTable;
+  invitation: InvitationTable;
+  mail_link: MailLinkTable;
+  mail: MailTable;
   organisation: OrganisationTable;
   member: MemberTable;
   approver_key: ApproverKeyTable;
@@ -350,6 +499,7 @@ export interface Tables {
   unkept_entry: UnkeptEntryTable;
   removed_blob: RemovedBlobTable;
   due: DueTable;
+  job: JobTable;
   leaf: LeafTable;
   log_head: LogHeadTable;
   tree_node: TreeNodeTable;
@@ -365,4 +515,9 @@ export interface Tables {
   outbox_head: OutboxHeadTable;
   outbox: OutboxTable;
   payout_export: PayoutExportTable;
+  picture_view: PictureViewTable;
+  payout_batch: PayoutBatchTable;
+  payout_item: PayoutItemTable;
+  payout_claim: PayoutClaimTable;
+  payout_event: PayoutEventTable;
 }

@@ -15,7 +15,7 @@ export function describeStore(name: string, open: () => Promise<OpenDatabase>): 
     beforeAll(async () => {
       state.database = await open();
       await migrate(state.database.db);
-      state.store = createStore(state.database.db);
+      state.store = createStore(state.database).asSystem('operator');
     }, 60_000);
     afterAll(() => state.database?.close());
 
@@ -192,6 +192,65 @@ export function describeStore(name: string, open: () => Promise<OpenDatabase>): 
       await Promise.all(again);
       expect(await store().deliveries.ownedBlobs('sender', ['ef'])).toEqual(['ef']);
       expect(await store().removals.waitingBlobs(10)).toEqual([]);
+    });
+
+    it('takes time once, tells who came before, and lets go of it', async () => {
+      const { slots } = store();
+      const first = { fre: 'fre-s', idx: 7, from_ms: 0, to_ms: 10, con: 'one', hash: 's1' };
+      const cases = [
+        { from_ms: 10, to_ms: 20, con: 'two', log_index: 2, met: [false, false, false] },
+        { from_ms: 9, to_ms: 20, con: 'two', log_index: 2, met: [true, true, false] },
+        { from_ms: 0, to_ms: 1, con: 'one', log_index: 2, met: [true, false, false] },
+        { from_ms: 0, to_ms: 1, con: 'two', log_index: 0, met: [false, false, true] },
+      ];
+      await slots.lockCells('fre-s', [7]);
+      await slots.lockCells('fre-s', [7]);
+      await slots.put({ ...first, log_index: 1 });
+      for (const { met, ...other } of cases)
+        expect(Object.values(await slots.meets({ ...first, ...other, hash: 's2' }))).toEqual(met);
+      await slots.release('s1');
+      expect(await slots.overlapping(first)).toEqual([]);
+      expect(await slots.putVoided('s1', 'void')).toBe(true);
+      expect(await slots.putVoided('s1', 'another')).toBe(false);
+      expect(await slots.isVoided('s1')).toBe(true);
+    });
+
+    it('replaces a roster as a whole', async () => {
+      const { organisations } = store();
+      await organisations.insert(organisation('ten-roster'));
+      const listed = (kid: string) => ({ ten: 'ten-roster', kid, role: 'client' as const });
+      await organisations.replaceRoster('ten-roster', { hash: 'r0', no: 0 }, [listed('a')]);
+      await organisations.replaceRoster('ten-roster', { hash: 'r1', no: 1 }, [listed('b')]);
+      expect(await organisations.rosterOf('ten-roster')).toEqual([listed('b')]);
+      await organisations.replaceRoster('ten-roster', { hash: 'r2', no: 2 }, []);
+      expect(await organisations.rosterOf('ten-roster')).toEqual([]);
+      expect(await organisations.find('ten-roster')).toMatchObject({ roster_no: 2 });
+    });
+
+    it('keeps the first terms under a hash, and the newest receipt for what was delivered', async () => {
+      const { contracts, deliveries } = store();
+      const terms = { ten: 'ten-t', con: 'con-t', hash: 'terms', draft: '1' };
+      await contracts.putAccepted(terms);
+      await contracts.putAccepted({ ...terms, draft: '2' });
+      expect(await contracts.findAccepted('con-t', 'terms')).toEqual(terms);
+      expect(await contracts.findAccepted('con-other', 'terms')).toBeUndefined();
+      for (const statement of ['1', '2'])
+        await deliveries.putHeld({ ten: 'ten-t', entry_hash: 'held', statement });
+      expect(await deliveries.heldOf(['held'])).toMatchObject([{ statement: '2' }]);
+      const opening = { ten: 'ten-t', entry_hash: 'held', name: 'memo', salt: '', value: 'x' };
+      await deliveries.insertDisclosures([opening]);
+      await deliveries.insertDisclosures([{ ...opening, value: 'y' }]);
+      expect(await deliveries.disclosuresOf(['held'])).toEqual([opening]);
+      await deliveries.deleteDisclosures('held', ['memo']);
+      expect(await deliveries.disclosedNames(['held'])).toEqual([]);
+    });
+
+    it('answers the first export of a payment, whoever asks again', async () => {
+      const { organisations } = store();
+      const record = { ten: 'ten-x', decision: 'd1', payment: 'p', account: 'a', exported_at: 1 };
+      expect(await organisations.recordExport(record)).toEqual(record);
+      const again = { ...record, decision: 'd2', account: 'b', exported_at: 2 };
+      expect(await organisations.recordExport(again)).toEqual(record);
     });
 
     it('keeps the earlier of two times, as far as numbers go', async () => {

@@ -103,7 +103,7 @@ describe.each(Object.keys(opened))('a database of the second version, on %s', (n
         timesheet('one', 9_000_000_000_000_000),
       ]);
       await migrate(db);
-      const store = createStore(db, database.engine);
+      const store = createStore(database).asSystem('operator');
       const live = await Promise.all(
         [7, 8, 9].map((idx) =>
           store.slots.overlapping({ fre: 'rina', idx, from_ms: 0, to_ms: 600_000 }),
