@@ -3,20 +3,31 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { addressKey } from './http/address-key.ts';
 import { jsonType, parseJsonBody, pictureTypes } from './http/body-types.ts';
 import { registerConsole } from './http/console-files.ts';
 import { failureOfFrameworkError, replyProblem } from './http/failure-reply.ts';
+import { type Metrics, registerMetrics } from './http/metrics.ts';
+import { type Quotas, registerQuotas } from './http/quotas.ts';
 import type { RouteLimits } from './http/rate-limits.ts';
 import { type Handlers, registerRoutes } from './http/register-routes.ts';
+import { registerRequestLog } from './http/request-log.ts';
+import { accountRoutes } from './routes/account-routes.ts';
 import { contractRoutes } from './routes/contract-routes.ts';
 import { deviceRoutes } from './routes/device-routes.ts';
 import { entryRoutes } from './routes/entry-routes.ts';
 import { eventRoutes } from './routes/event-routes.ts';
+import { healthRoutes } from './routes/health-routes.ts';
+import { exportRoutes } from './routes/export-routes.ts';
 import { logRoutes } from './routes/log-routes.ts';
+import { openApiRoutes } from './routes/openapi-routes.ts';
 import { organisationRoutes } from './routes/organisation-routes.ts';
 import { payoutRoutes } from './routes/payout-routes.ts';
 import { sessionRoutes } from './routes/session-routes.ts';
+import { viewRoutes } from './routes/view-routes.ts';
 import type { ServerDeps } from './use-cases/deps.ts';
+
+export type Timeouts = Readonly<typeof defaultTimeouts>;
 
 export interface AppOptions {
   readonly limits: RouteLimits;
@@ -24,18 +35,29 @@ export interface AppOptions {
   readonly consoleDir?: string;
   /** How many proxies stand in front whose `X-Forwarded-For` is believed. */
   readonly trustProxy: number;
+  readonly metrics?: Metrics;
+  /** Default: none. */
+  readonly quotas?: Quotas;
+  readonly timeouts?: Timeouts;
 }
 
-const requestTimeoutMs = 60_000;
+/** A whole request, a header alone, and how often the two are looked at: against slow senders. */
+const defaultTimeouts = { requestMs: 60_000, headerMs: 20_000, checkEveryMs: 5_000 };
+const rememberedAddresses = 10_000;
 
 /** Everything but the socket. */
 export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<FastifyInstance> {
+  const timeouts = options.timeouts ?? defaultTimeouts;
   const app = fastify({
     genReqId: () => randomUUID(),
     // A caller does not choose the id that our logs are searched by.
     requestIdHeader: false,
     trustProxy: (_address, hop) => hop < options.trustProxy,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: timeouts.requestMs,
+    http: {
+      headersTimeout: timeouts.headerMs,
+      connectionsCheckingInterval: timeouts.checkEveryMs,
+    },
     return503OnClosing: true,
     // A path that cannot be decoded has met no hook yet: not even the one for headers.
     frameworkErrors: (error, request, reply) => {
@@ -43,6 +65,11 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
     },
   });
   app.decorateRequest('principal', undefined);
+  app.decorateRequest('problemCode', undefined);
+  registerRequestLog(app, deps.logger);
+  if (options.metrics) registerMetrics(app, options.metrics);
+  if (options.quotas) registerQuotas(app, deps.clock, options.quotas);
+  refuseEncodedBodies(app);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const failure = failureOfFrameworkError(error);
     if (failure.code === 'E_INTERNAL' || failure.code === 'E_UNAVAILABLE')
@@ -53,6 +80,9 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
   await app.register(cookie);
   await app.register(rateLimit, {
     global: false,
+    // Addresses are a stranger's to choose: as many are remembered per route, and no more.
+    cache: rememberedAddresses,
+    keyGenerator: (request) => addressKey(request.ip),
     errorResponseBuilder: () => Object.assign(new Error('rate limited'), { statusCode: 429 }),
   });
   takeJsonOnly(app);
@@ -63,13 +93,18 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
 
 const allHandlers = (deps: ServerDeps): Handlers => ({
   ...sessionRoutes(deps),
+  ...accountRoutes(deps),
   ...organisationRoutes(deps),
   ...contractRoutes(deps),
   ...deviceRoutes(deps),
   ...entryRoutes(deps),
   ...eventRoutes(deps),
   ...logRoutes(deps),
+  ...healthRoutes(deps),
+  ...openApiRoutes(),
   ...payoutRoutes(deps),
+  ...viewRoutes(deps),
+  ...exportRoutes(deps),
 });
 
 /** JSON for everything, bytes for pictures; a form of another page is neither (threats W-02). */
@@ -82,6 +117,15 @@ function takeJsonOnly(app: FastifyInstance): void {
   });
   // Not read here: a picture is hashed while it streams.
   app.addContentTypeParser([...pictureTypes], (_request, payload, done) => done(null, payload));
+}
+
+/** Nothing is unpacked here, so nothing that grows when it is unpacked is taken (threats W-11). */
+function refuseEncodedBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const encoding = request.headers['content-encoding'];
+    if (encoding === undefined || encoding === 'identity') return undefined;
+    return replyProblem(request, reply, { code: 'E_MEDIA_TYPE', detail: 'content-encoding' });
+  });
 }
 
 const bareHeaders = {

@@ -1,43 +1,25 @@
 import type { Command } from 'commander';
-import { err } from '../shared/kit/result.ts';
-import { type ConfigKey, loadConfig, type ServerConfig } from './config.ts';
-import { startServer } from './main.ts';
+import {
+  addConfigOptions,
+  allConfigKeys,
+  type CommandContext,
+  type CommandOutput,
+  failWith,
+  type GivenOptions,
+} from './commands/command-context.ts';
+import { type InitOptions, runInit } from './commands/init-command.ts';
+import { runBackup } from './commands/backup-command.ts';
+import { runDoctor } from './commands/doctor-command.ts';
+import { runExport } from './commands/export-command.ts';
+import { runMigrate } from './commands/migrate-command.ts';
+import { runRestore } from './commands/restore-command.ts';
+import { runStart } from './commands/start-command.ts';
 import { type UnfreezeOptions, unfreezeServer } from './unfreeze-command.ts';
-import { initServer } from './init-server.ts';
-
-/** Where output goes; a test brings its own. */
-export interface CommandOutput {
-  out(text: string): void;
-  err(text: string): void;
-}
 
 const processOutput: CommandOutput = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
 };
-
-/** Exit codes as everywhere in the command: 1 failed, 3 usage or configuration. */
-const exitFailed = 1;
-const exitUsage = 3;
-
-interface InitOptions {
-  readonly data: string;
-  readonly origin: string;
-  readonly organisation: string;
-  readonly email: string;
-  readonly name?: string;
-  readonly json?: boolean;
-}
-
-interface StartOptions {
-  readonly data?: string;
-  readonly host?: string;
-  readonly port?: string;
-  readonly publicUrl?: string;
-  readonly console?: string;
-  readonly headLock?: string;
-  readonly witnesses?: string;
-}
 
 export interface CommandOptions {
   readonly output?: CommandOutput;
@@ -47,11 +29,13 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Adds `server init` and `server start`. */
+/** Adds `server init`, `start`, `migrate`, `backup`, `restore`, `export`, `doctor`, `unfreeze`. */
 export function registerServerCommands(program: Command, options: CommandOptions = {}): void {
-  const output = options.output ?? processOutput;
-  const environment = options.environment ?? process.env;
-  const context = { output, environment };
+  const context: CommandContext = {
+    output: options.output ?? processOutput,
+    environment: options.environment ?? process.env,
+    consoleDir: options.consoleDir,
+  };
   const server = program.command('server').description('run the backend');
   server
     .command('init')
@@ -62,18 +46,47 @@ export function registerServerCommands(program: Command, options: CommandOptions
     .requiredOption('--email <address>', "the owner's e-mail address")
     .option('--name <name>', "the owner's name")
     .option('--json', 'print JSON')
-    .action((given: InitOptions) => init(context, given));
-  server
-    .command('start')
+    .action((given: InitOptions) => runInit(context, given));
+  addConfigOptions(server.command('start'), allConfigKeys)
     .description('serve until stopped')
-    .option('--data <dir>', 'data directory')
-    .option('--host <host>', 'address to listen on (default 127.0.0.1)')
-    .option('--port <port>', 'port (default 8440)')
-    .option('--public-url <url>', 'where browsers reach it')
-    .option('--console <dir>', 'folder of the built console')
-    .option('--head-lock <dir>', 'folder of the head lock')
-    .option('--witnesses <file>', 'policy (C2SP tlog-policy) whose witnesses are asked to cosign')
-    .action((given: StartOptions) => start(context, { ...consoleDefault(options), ...given }));
+    .option('--print-config', 'print what is in force and where it comes from; start nothing')
+    .action((given: GivenOptions) => runStart(context, given));
+  registerUpkeep(server, context);
+  registerUnfreeze(server, context);
+}
+
+const exportKeys = ['dataDir', 's3Endpoint', 's3Bucket', 's3Region', 's3CredentialsFile'] as const;
+const placeKeys = ['dataDir', 'headLockDir'] as const;
+
+function registerUpkeep(server: Command, context: CommandContext): void {
+  addConfigOptions(server.command('migrate'), ['dataDir'])
+    .description('bring the database up to date, as every start does')
+    .option('--check', 'change nothing; exit 1 if there is something to do')
+    .action((given: GivenOptions) => runMigrate(context, given));
+  addConfigOptions(server.command('backup'), placeKeys)
+    .description('copy database, pictures and what is kept beside the head lock')
+    .requiredOption('--out <dir>', 'new folder')
+    .option('--keys-recipient <age1…>', 'take the keys along, sealed to this age recipient')
+    .option('--keys-passphrase-file <file>', 'take the keys along, sealed with this passphrase')
+    .action((given: GivenOptions) => runBackup(context, given));
+  addConfigOptions(server.command('restore'), placeKeys)
+    .description('put a backup into an empty place')
+    .requiredOption('--from <dir>', 'folder of the backup')
+    .option('--keys-secret-file <file>', 'age identity or passphrase that opens the keys')
+    .option('--behind-head-lock', 'go on although the log stays frozen until `server unfreeze`')
+    .action((given: GivenOptions) => runRestore(context, given));
+  addConfigOptions(server.command('export'), exportKeys)
+    .description('write everything of an organisation into a folder; run again, it goes on')
+    .requiredOption('--organisation <id>', 'which one')
+    .requiredOption('--out <dir>', 'folder to create, or one that was begun')
+    .action((given: GivenOptions) => runExport(context, given));
+  addConfigOptions(server.command('doctor'), allConfigKeys)
+    .description('look at everything that a server needs; say what to do')
+    .option('--json', 'print JSON')
+    .action((given: GivenOptions) => runDoctor(context, given));
+}
+
+function registerUnfreeze(server: Command, context: CommandContext): void {
   server
     .command('unfreeze')
     .description('end a freeze of the log: restore what is missing, compare everything, explain')
@@ -85,79 +98,10 @@ export function registerServerCommands(program: Command, options: CommandOptions
     .action((given: UnfreezeOptions) => unfreezeLog(context, given));
 }
 
-type Context = Required<Pick<CommandOptions, 'output' | 'environment'>>;
-
-const consoleDefault = ({ consoleDir }: CommandOptions): StartOptions =>
-  consoleDir === undefined ? {} : { console: consoleDir };
-
-async function init({ output, environment }: Context, given: InitOptions): Promise<void> {
-  const databaseUrl = environment['DATABASE_URL'];
-  const result = await initServer({
-    dataDir: given.data,
-    origin: given.origin,
-    organisation: given.organisation,
-    owner: {
-      email: given.email,
-      name: given.name ?? given.email,
-    },
-    ...(databaseUrl !== undefined && databaseUrl !== '' && { databaseUrl }),
-  });
-  if (!result.ok) return failWith(output, result.error);
-  if (given.json) return output.out(JSON.stringify(result.value));
-  const { origin, vkey, email, password, organisation } = result.value;
-  output.out(`Log          ${origin}`);
-  output.out(`Verifier key ${vkey}`);
-  output.out(`Organisation ${organisation}`);
-  output.out(`Sign in as   ${email}`);
-  if (password !== undefined) output.out(`Password     ${password} (shown once)`);
-}
-
-async function start({ output, environment }: Context, given: StartOptions): Promise<void> {
-  const flags: Partial<Record<ConfigKey, string>> = {
-    ...(given.data !== undefined && { dataDir: given.data }),
-    ...(given.host !== undefined && { host: given.host }),
-    ...(given.port !== undefined && { port: given.port }),
-    ...(given.publicUrl !== undefined && { publicUrl: given.publicUrl }),
-    ...(given.console !== undefined && { consoleDir: given.console }),
-    ...(given.headLock !== undefined && { headLockDir: given.headLock }),
-    ...(given.witnesses !== undefined && { witnesses: given.witnesses }),
-  };
-  const config = await loadConfig({ flags, environment });
-  if (!config.ok) return failWith(output, config.error);
-  const started = await tryStart(config.value);
-  if (!started.ok) return failWith(output, started.error);
-  const server = started.value;
-  const { url, engine } = server;
-  output.out(`Listening on ${url}`);
-  if (engine === 'pglite')
-    output.err('The embedded database is for trying: a power cut can lose data. See DATABASE_URL.');
-  const stop = () => void server.close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-}
-
 async function unfreezeLog(
-  { output, environment }: Context,
+  { output, environment }: CommandContext,
   given: UnfreezeOptions,
 ): Promise<void> {
   const result = await unfreezeServer({ environment, say: (text) => output.out(text) }, given);
   if (!result.ok) failWith(output, result.error);
 }
-
-/** A database or a port that is not to be had is the operator's to mend: no stack. */
-async function tryStart(config: ServerConfig) {
-  try {
-    return await startServer(config);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return err({ code: 'start_failed' as const, detail });
-  }
-}
-
-/** One line of JSON on stderr: a code that scripts can read, and its facts. */
-function failWith(output: CommandOutput, error: { readonly code: string }): void {
-  output.err(JSON.stringify(error));
-  process.exitCode = usageCodes.includes(error.code) ? exitUsage : exitFailed;
-}
-
-const usageCodes: readonly string[] = ['config_invalid', 'request_invalid', 'witnesses_invalid'];

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '../shared/kit/result.ts';
+import { configKeys } from './config-keys.ts';
+import { isLoopback } from './http/address-key.ts';
 
 /** How a server runs. Later sources win: `server.json` in the data directory, environment, flags. */
 export const serverConfig = z.strictObject({
@@ -15,14 +17,48 @@ export const serverConfig = z.strictObject({
     .string()
     .regex(/^postgres(ql)?:\/\//)
     .optional(),
+  /** Pictures go there; without it into the data directory. */
+  s3Endpoint: z.url({ protocol: /^https?$/ }).optional(),
+  s3Bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional(),
+  s3Region: z.string().min(1).default('us-east-1'),
+  /** Both, or a file with both: never on the command line. */
+  s3AccessKey: z.string().min(1).optional(),
+  s3SecretKey: z.string().min(1).optional(),
+  s3CredentialsFile: z.string().min(1).optional(),
   /** Folder of the built console. */
   consoleDir: z.string().optional(),
   /** Keep it on another disk than the database (operations guide). */
   headLockDir: z.string().optional(),
   /** File with a C2SP tlog-policy: its witnesses that have an address are asked to cosign. */
   witnesses: z.string().optional(),
+  /** Without it mails are shown in the terminal. */
+  smtpUrl: z
+    .string()
+    .regex(/^smtps?:\/\/[^\s/]+/)
+    .optional(),
+  mailFrom: z
+    .string()
+    .regex(/^[^\p{Cc}]*[^\s@]+@[^\s@]+$/u)
+    .max(320)
+    .optional(),
+  /** File of SHA-1 hashes in hex, ascending, one a line. */
+  knownPasswords: z.string().optional(),
   trustProxy: z.coerce.number().int().min(0).max(10).default(0),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Without it nothing listens for `/metrics`. */
+  metricsPort: z.coerce.number().int().min(0).max(65_535).optional(),
+  metricsHost: z.string().min(1).default('127.0.0.1'),
+  metricsToken: z.string().min(16).optional(),
+  /** So that a balancer sees it coming. */
+  drainSeconds: z.coerce.number().int().min(0).max(300).default(3),
+  minFreeMegabytes: z.coerce.number().int().min(0).default(256),
+  /** Of one device: a month offline is some 13,000. */
+  entriesPerHour: z.coerce.number().int().min(1).default(20_000),
+  pictureMegabytesPerDay: z.coerce.number().int().min(1).default(4_096),
+  organisationPictureMegabytesPerDay: z.coerce.number().int().min(1).default(65_536),
 });
 export type ServerConfig = z.output<typeof serverConfig>;
 export type ServerConfigInput = z.input<typeof serverConfig>;
@@ -36,20 +72,6 @@ export interface ConfigInvalid {
 }
 
 export type ConfigKey = keyof ServerConfig;
-
-/** Environment variables by key. */
-export const environmentByKey: Readonly<Record<ConfigKey, string>> = {
-  dataDir: 'COUNTERSIGN_DATA',
-  host: 'COUNTERSIGN_HOST',
-  port: 'COUNTERSIGN_PORT',
-  publicUrl: 'COUNTERSIGN_PUBLIC_URL',
-  databaseUrl: 'DATABASE_URL',
-  consoleDir: 'COUNTERSIGN_CONSOLE',
-  headLockDir: 'COUNTERSIGN_HEAD_LOCK',
-  witnesses: 'COUNTERSIGN_WITNESSES',
-  trustProxy: 'COUNTERSIGN_TRUST_PROXY',
-  logLevel: 'COUNTERSIGN_LOG_LEVEL',
-};
 
 export interface ConfigSources {
   readonly flags: Readonly<Partial<Record<ConfigKey, string>>>;
@@ -69,7 +91,7 @@ export async function loadConfig(
   if (!fromFile.ok) return fromFile;
   const merged = { ...fromFile.value, ...fromEnvironment, ...sources.flags };
   const parsed = serverConfig.safeParse(merged);
-  if (parsed.success) return ok(parsed.data);
+  if (parsed.success) return checkTogether(parsed.data, { ...sources, fromEnvironment });
   const [issue] = parsed.error.issues;
   const key = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path[0];
   return err({
@@ -79,12 +101,54 @@ export async function loadConfig(
   });
 }
 
+interface NamedSources extends ConfigSources {
+  readonly fromEnvironment: Readonly<Record<string, string>>;
+}
+
+/** What one key alone does not show. */
+function checkTogether(
+  config: ServerConfig,
+  sources: NamedSources,
+): Result<ServerConfig, ConfigInvalid> {
+  if (config.s3Endpoint !== undefined && config.s3Bucket === undefined) {
+    const detail = 'an object store needs a bucket';
+    return err({ code: 'config_invalid', ...nameOf('s3Bucket', sources), detail });
+  }
+  if (config.smtpUrl !== undefined && config.mailFrom === undefined) {
+    const detail = 'a mail server needs COUNTERSIGN_MAIL_FROM too';
+    return err({ code: 'config_invalid', ...nameOf('mailFrom', sources), detail });
+  }
+  const { metricsHost, metricsToken } = config;
+  if (isLoopback(metricsHost) || metricsToken !== undefined) return ok(config);
+  const detail = 'not a loopback address: set COUNTERSIGN_METRICS_TOKEN too';
+  return err({ code: 'config_invalid', ...nameOf('metricsHost', sources), detail });
+}
+
+/** What is in force and where it comes from; secrets are only said to be there. */
+export function describeConfig(
+  config: ServerConfig,
+  sources: ConfigSources,
+): Readonly<Record<string, { readonly value: unknown; readonly source: string }>> {
+  const fromEnvironment = readEnvironment(sources.environment);
+  const entries = (Object.keys(configKeys) as ConfigKey[]).map((key) => {
+    const value = config[key] ?? null;
+    const shown = configKeys[key].isSecret && value !== null ? '(hidden)' : value;
+    return [key, { value: shown, source: sourceOf(key, { ...sources, fromEnvironment }) }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function sourceOf(key: ConfigKey, { flags, fromEnvironment }: NamedSources): string {
+  if (key in flags) return `--${configKeys[key].flag}`;
+  return key in fromEnvironment ? configKeys[key].environment : 'server.json or default';
+}
+
 function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   const values: Record<string, string> = {};
-  for (const [key, name] of Object.entries(environmentByKey)) {
-    const value = environment[name];
+  for (const [key, facts] of Object.entries(configKeys)) {
+    const value = environment[facts.environment];
     if (value !== undefined && value !== '') values[key] = value;
   }
   return values;
@@ -112,16 +176,10 @@ async function readConfigFile(
 }
 
 /** Names a key as the person wrote it, at the source that won. */
-function nameOf(
-  key: string,
-  sources: ConfigSources & { readonly fromEnvironment: Readonly<Record<string, string>> },
-): Pick<ConfigInvalid, 'key' | 'source'> {
-  if (key in sources.flags) return { key: `--${toKebab(flagNames[key] ?? key)}`, source: 'flag' };
-  if (key in sources.fromEnvironment)
-    return { key: environmentByKey[key as ConfigKey], source: 'environment' };
+function nameOf(key: string, sources: NamedSources): Pick<ConfigInvalid, 'key' | 'source'> {
+  const facts = Object.hasOwn(configKeys, key) ? configKeys[key as ConfigKey] : undefined;
+  if (facts && key in sources.flags) return { key: `--${facts.flag}`, source: 'flag' };
+  if (facts && key in sources.fromEnvironment)
+    return { key: facts.environment, source: 'environment' };
   return { key, source: 'file' };
 }
-
-const flagNames: Readonly<Record<string, string>> = { dataDir: 'data', consoleDir: 'console' };
-const toKebab = (text: string): string =>
-  text.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -77,7 +77,7 @@ export async function initServer(
   if (!database.ok) return database;
   try {
     await migrate(database.value.db);
-    const store = createStore(database.value.db);
+    const store = createStore(database.value).asSystem('operator');
     const known = await store.instance.find();
     // Before keys are made: a second set of keys for one log would be two logs.
     if (known) return err({ code: 'database_of_another_server', origin: known.origin });

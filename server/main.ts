@@ -4,12 +4,17 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { ok, type Result } from '../shared/kit/result.ts';
-import { buildApp } from './app.ts';
+import { buildApp, type Timeouts } from './app.ts';
+import { createClose, once, type Running } from './close-server.ts';
 import type { ServerConfig } from './config.ts';
 import { createEventHub } from './http/event-hub.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { createServerLogger } from './http/logger.ts';
+import { noQuotas, type Quotas, quotasOf } from './http/quotas.ts';
 import { defaultRouteLimits, type RouteLimits } from './http/rate-limits.ts';
-import { createThrottle } from './http/throttle.ts';
+import { createIdentityDeps, type IdentityDeps } from './identity-deps.ts';
+import type { MailTransport } from './mail/mail-transport.ts';
+import { createMachine, ensureDir, headLockDirOf } from './machine.ts';
 import { type Clock, systemClock } from './log/clock.ts';
 import { createFileHeadLock } from './log/head-lock.ts';
 import { defaultLogTiming, type LogTiming } from './log/log-timing.ts';
@@ -17,28 +22,33 @@ import { createLogWriter } from './log/log-writer.ts';
 import { type OperatorKeys, readOperatorKeys, serverCrypto } from './log/operator-keys.ts';
 import type { SeedFileError } from './log/seed-file.ts';
 import { readPeers, type WitnessesInvalid, type WitnessPeer } from './log/witness-config.ts';
-import { postToWitness } from './log/witness-transport.ts';
-import { createBlobFiles } from './store/blob-files.ts';
+import { getFromWitness, postToWitness } from './log/witness-transport.ts';
+import type { BlobStore } from './store/blob-store.ts';
 import type { DirectoryLocked } from './store/directory-lock.ts';
+import { openBlobStore, type S3CredentialsInvalid } from './store/open-blob-store.ts';
 import { createKeptEntries } from './log/kept-entries.ts';
 import { migrate } from './store/migrate.ts';
 import { type OpenDatabase, openDatabase } from './store/open-database.ts';
+import { startMetrics } from './start-metrics.ts';
 import { createStore, type Store } from './store/store.ts';
 import type { ServerDeps } from './use-cases/deps.ts';
-import { startHousekeeping } from './use-cases/housekeeping.ts';
 import { reapplyRemovals } from './use-cases/reapply-removals.ts';
+import { createTurns } from './use-cases/turns.ts';
 import { createOperatorIdentity, type IdentityError, readIdentity } from './use-cases/identity.ts';
 
-/** Guesses at one person's password, whatever addresses they come from. */
-const signInLimit = { max: 20, windowMs: 15 * 60_000, keys: 10_000 };
-
-const closeGraceMs = 5_000;
+/** One at the log's end, the others on the way there; a process has ten connections. */
+const batchesAtOnce = 3;
 
 /** What a test puts in place of the world. */
 export interface ServerOverrides {
   readonly clock?: Clock;
   readonly timing?: Partial<LogTiming>;
+  /** Who sets these has no quotas either, unless they are set too. */
   readonly limits?: RouteLimits;
+  readonly quotas?: Quotas;
+  readonly timeouts?: Timeouts;
+  readonly logger?: PinoLogger;
+  readonly mail?: MailTransport;
 }
 
 export interface RunningServer {
@@ -52,11 +62,20 @@ export interface RunningServer {
   /** For `inject` in tests. */
   readonly app: FastifyInstance;
   readonly deps: ServerDeps;
+  /** `http://127.0.0.1:9440/metrics`, if it is configured. */
+  readonly metricsUrl?: string;
+  /** From now on `/readyz` says no, and everything else is answered as before. */
+  drain(): void;
   /** Rejects no request that has begun; then releases the lease and the directory. */
   close(): Promise<void>;
 }
 
-export type StartError = DirectoryLocked | SeedFileError | IdentityError | WitnessesInvalid;
+export type StartError =
+  | DirectoryLocked
+  | SeedFileError
+  | IdentityError
+  | WitnessesInvalid
+  | S3CredentialsInvalid;
 
 /** Starts an initialised server (`initServer` comes first). Throws when the database is away. */
 export async function startServer(
@@ -70,10 +89,13 @@ export async function startServer(
   if (!keys.ok) return keys;
   const peers = await readPeers(serverCrypto.hasher, config.witnesses, keys.value.log.key);
   if (!peers.ok) return peers;
+  const blobs = await openBlobStore(config);
+  if (!blobs.ok) return blobs;
   const database = await openDatabase(config);
   if (!database.ok) return database;
   try {
-    const setup = { config, overrides, origin, keys: keys.value, peers: peers.value };
+    const outside = { peers: peers.value, blobs: blobs.value };
+    const setup = { config, overrides, origin, keys: keys.value, ...outside };
     const started = await run(setup, database.value);
     if (!started.ok) await database.value.close();
     return started;
@@ -89,6 +111,7 @@ interface Setup {
   readonly origin: string;
   readonly keys: OperatorKeys;
   readonly peers: readonly WitnessPeer[];
+  readonly blobs: BlobStore;
 }
 
 async function run(
@@ -97,27 +120,45 @@ async function run(
 ): Promise<Result<RunningServer, StartError>> {
   const { config, origin, keys } = setup;
   await migrate(database.db);
-  const store = createStore(database.db, database.engine);
-  const matches = await createOperatorIdentity(store, { origin, keys });
+  const store = createStore(database);
+  const matches = await createOperatorIdentity(store.asSystem('operator'), { origin, keys });
   if (!matches.ok) return matches;
-  const logger = createServerLogger(config.logLevel);
+  const logger = setup.overrides.logger ?? createServerLogger(config.logLevel);
   const running: { close?: () => Promise<void> } = {};
   const onLost = () => {
     process.exitCode = 1;
     void running.close?.();
   };
-  const deps = createDeps(setup, { store, logger, engine: database.engine, onLost });
-  const app = await createApp(setup, deps);
-  const url = await listen(app, setup, deps);
-  const close = once(createClose({ app, deps, database }));
+  const { operations } = store.asSystem('operator');
+  const machine = createMachine({
+    operations,
+    dirs: [config.dataDir, await ensureDir(headLockDirOf(config))],
+    minFreeMegabytes: config.minFreeMegabytes,
+  });
+  const identity = createIdentityDeps(config, setup.overrides);
+  const parts = { store, logger, engine: database.engine, onLost, machine, identity };
+  const deps = createDeps(setup, parts);
+  const metrics = createMetrics();
+  const app = await createApp(setup, deps, metrics);
+  const monitoring = await startMetrics(config, metrics, { deps, database, operations });
+  const url = await listen(app, setup, { deps, monitoring });
+  const stopMail = identity.startMail(deps, url);
+  const close = once(createClose({ app, deps, database, monitoring, stopMail }));
   running.close = close;
   logger.info({ url, engine: database.engine, origin }, 'server started');
   const { logVkey: vkey, operatorPk } = keys;
-  return ok({ url, origin, vkey, operatorPk, engine: database.engine, app, deps, close });
+  const drain = () => machine.drain();
+  const metricsUrl = monitoring && { metricsUrl: monitoring.url };
+  const { engine } = database;
+  return ok({ url, origin, vkey, operatorPk, engine, app, deps, drain, close, ...metricsUrl });
 }
 
 /** The log first: whoever connects finds a checkpoint. */
-async function listen(app: FastifyInstance, { config }: Setup, deps: ServerDeps): Promise<string> {
+async function listen(
+  app: FastifyInstance,
+  { config }: Setup,
+  { deps, monitoring }: Pick<Running, 'deps' | 'monitoring'>,
+): Promise<string> {
   try {
     await deps.logWriter.start();
     // Before anybody can read: a restored database must not show what was removed (protocol 3.17).
@@ -125,59 +166,41 @@ async function listen(app: FastifyInstance, { config }: Setup, deps: ServerDeps)
     return await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     await deps.logWriter.close();
+    await monitoring?.close();
     throw error;
   }
 }
 
-async function createApp({ config, overrides }: Setup, deps: ServerDeps): Promise<FastifyInstance> {
+async function createApp(
+  { config, overrides }: Setup,
+  deps: ServerDeps,
+  metrics: Metrics,
+): Promise<FastifyInstance> {
   const consoleDir = await existingDir(config.consoleDir);
   return buildApp(deps, {
     limits: overrides.limits ?? defaultRouteLimits,
     trustProxy: config.trustProxy,
+    metrics,
+    quotas: overrides.quotas ?? (overrides.limits ? noQuotas : quotasOf(config)),
+    ...(overrides.timeouts && { timeouts: overrides.timeouts }),
     ...(consoleDir !== undefined && { consoleDir }),
   });
 }
 
-function createClose(parts: {
-  readonly app: FastifyInstance;
-  readonly deps: ServerDeps;
-  readonly database: OpenDatabase;
-}): () => Promise<void> {
-  const { app, deps, database } = parts;
-  const stopHousekeeping = startHousekeeping(deps);
-  return async () => {
-    const tidied = stopHousekeeping();
-    deps.events.close();
-    // Requests that have begun may end; a client that keeps a connection open may not hold us up.
-    const impatience = setTimeout(() => app.server.closeAllConnections(), closeGraceMs);
-    await app.close();
-    clearTimeout(impatience);
-    await deps.logWriter.close();
-    await tidied;
-    await database.close();
-  };
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  const state: { done?: Promise<void> } = {};
-  return () => {
-    state.done ??= work();
-    return state.done;
-  };
-}
-
 function createDeps(
-  { config, overrides, origin, keys, peers }: Setup,
+  { config, overrides, origin, keys, peers, blobs }: Setup,
   parts: {
     readonly store: Store;
     readonly logger: PinoLogger;
     readonly engine: OpenDatabase['engine'];
     readonly onLost: () => void;
+    readonly machine: ServerDeps['machine'];
+    readonly identity: IdentityDeps;
   },
 ): ServerDeps {
-  const { store, logger } = parts;
+  const { store, logger, identity } = parts;
   const clock = overrides.clock ?? systemClock;
-  const headLockDir = config.headLockDir ?? join(config.dataDir, 'head-lock');
+  const headLockDir = headLockDirOf(config);
   const logWriter = createLogWriter({
     store,
     logger,
@@ -185,7 +208,12 @@ function createDeps(
     hasher: serverCrypto.hasher,
     logSigner: keys.log,
     headLock: createFileHeadLock(headLockDir),
-    witnesses: { peers, post: postToWitness, verifySignatures: serverCrypto.verifySignatures },
+    witnesses: {
+      peers,
+      post: postToWitness,
+      get: getFromWitness,
+      verifySignatures: serverCrypto.verifySignatures,
+    },
     // Behind the directory lock there is nobody else: a killed process need not be waited out.
     holder: parts.engine === 'pglite' ? 'pglite' : randomUUID(),
     timing: { ...defaultLogTiming, ...overrides.timing },
@@ -194,16 +222,18 @@ function createDeps(
   return {
     store,
     logger,
+    machine: parts.machine,
     clock,
     logWriter,
+    acceptTurns: createTurns(batchesAtOnce),
     keys,
     origin,
     boot: randomBytes(16).toString('hex'),
     kept: createKeptEntries(join(headLockDir, 'entries')),
-    blobs: createBlobFiles(join(config.dataDir, 'blobs')),
+    blobs,
     crypto: serverCrypto,
-    events: createEventHub(),
-    signInThrottle: createThrottle(clock, signInLimit),
+    events: createEventHub(() => store.asSystem('events').outbox.last()),
+    ...identity,
     publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   };
 }

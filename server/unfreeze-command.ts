@@ -10,7 +10,7 @@ import { type OperatorKeys, readOperatorKeys, serverCrypto } from './log/operato
 import type { SeedFileError } from './log/seed-file.ts';
 import { unfreeze, type UnfreezeRefused } from './log/unfreeze.ts';
 import { readPeers, type WitnessesInvalid, type WitnessPeer } from './log/witness-config.ts';
-import { postToWitness } from './log/witness-transport.ts';
+import { getFromWitness, postToWitness } from './log/witness-transport.ts';
 import { createWitnesses } from './log/witnesses.ts';
 import type { DirectoryLocked } from './store/directory-lock.ts';
 import { migrate } from './store/migrate.ts';
@@ -86,13 +86,20 @@ async function mend(
   if (!database.ok) return database;
   try {
     await migrate(database.value.db);
-    const store = createStore(database.value.db);
+    const store = createStore(database.value).asSystem('operator');
     const origin = keys.log.key.name;
     const matches = await createOperatorIdentity(store, { origin, keys });
     if (!matches.ok) return matches;
     const logger = createServerLogger('silent');
     const { hasher, verifySignatures } = serverCrypto;
-    const asked = { peers, post: postToWitness, verifySignatures, logger, budgetMs: witnessMs };
+    const asked = {
+      peers,
+      post: postToWitness,
+      get: getFromWitness,
+      verifySignatures,
+      logger,
+      budgetMs: witnessMs,
+    };
     const { say, forgetMissing } = request;
     return await unfreeze(
       {

@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { routes } from '../../shared/api/routes.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
 import { fail, type Failure } from '../use-cases/failure.ts';
 import type { Principal } from '../use-cases/principal.ts';
-import { openSession, openToken } from '../use-cases/sign-in.ts';
+import { openToken } from '../use-cases/device-tokens.ts';
+import { openSession } from '../use-cases/sign-in.ts';
 
 export const sessionCookie = '__Host-session';
 
@@ -17,10 +19,12 @@ export async function authenticate(
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = bearer.exec(authorization)?.[1];
-    const principal = token === undefined ? undefined : await openToken(deps, token);
-    return principal ? ok(principal) : fail('E_TOKEN_INVALID');
+    return token === undefined ? fail('E_TOKEN_INVALID') : openToken(deps, token);
   }
   const sessionId = request.cookies[sessionCookie];
-  const principal = sessionId === undefined ? undefined : await openSession(deps, sessionId);
+  if (sessionId === undefined) return fail('E_SESSION_NEEDED');
+  // An open tab listens for ever: it alone is no use of the session.
+  const isUse = request.routeOptions.url !== routes.getEvents.path;
+  const principal = await openSession(deps, sessionId, { isUse });
   return principal ? ok(principal) : fail('E_SESSION_NEEDED');
 }

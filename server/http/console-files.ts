@@ -7,7 +7,7 @@ import { replyProblem } from './failure-reply.ts';
 
 /** Stands in `index.html` where the page's styles need the response's nonce. */
 const nonceMark = '__CSP_NONCE__';
-const apiPrefixes = ['/v1/', '/log/', '/healthz', '/readyz'];
+const apiPrefixes = ['/v1/', '/log/', '/healthz', '/readyz', '/openapi.json'];
 
 /** The offline verifier: one file, beside the console's or in the folder that is built for it. */
 const verifierFile = 'verify.html';

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ErrorCode, type Problem, statusByErrorCode } from '../../shared/api/error-codes.ts';
+import { StorageFault } from '../store/blob-store.ts';
 import type { Failure } from '../use-cases/failure.ts';
 
 const titleByStatus: Readonly<Record<number, string>> = {
@@ -16,6 +17,7 @@ const titleByStatus: Readonly<Record<number, string>> = {
   429: 'Too many requests',
   500: 'Something is wrong with the server',
   503: 'Not available now',
+  507: 'No room left',
 };
 
 /** `application/problem+json` (RFC 9457): a stable code, a request id, never a stack. */
@@ -33,6 +35,9 @@ export function replyProblem(
     ...(detail !== undefined && { detail }),
     requestId: request.id,
   };
+  request.problemCode = code;
+  // What is still on its way belongs to nothing: the next request would wait behind it for ever.
+  if (!request.raw.complete) reply.header('connection', 'close');
   // The limiter says how long; our own throttle does not count as finely.
   if (code === 'E_RATE_LIMITED' && !reply.hasHeader('retry-after'))
     reply.header('retry-after', retryAfterSeconds);
@@ -51,6 +56,7 @@ export function failureOfFrameworkError(error: {
   readonly statusCode?: number;
   readonly message?: string;
 }): Failure {
+  if (error instanceof StorageFault) return { code: error.code };
   const code = codeByFrameworkCode[error.code ?? ''];
   if (code !== undefined) return { code };
   if (isDatabaseAway(error) || isOutOfSpace(error)) return { code: 'E_UNAVAILABLE' };
@@ -64,23 +70,17 @@ const codeByFrameworkCode: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'E_MEDIA_TYPE',
 };
 
-// The driver gives a connection that breaks in the middle of a query no code, only this text.
+// The driver gives a connection that breaks in the middle of a query no code, only such a text.
 const isDatabaseAway = ({ code = '', message = '' }): boolean =>
-  databaseAwayCodes.includes(code) || message.startsWith('Connection terminated');
+  socketCodes.includes(code) || awaySqlState.test(code) || awayMessage.test(message);
+
+const socketCodes: readonly string[] = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'];
+/** Connection exceptions, too many connections, shut down or not up yet: worth another try. */
+const awaySqlState = /^(?:08[0-9A-Z]{3}|53300|57P0[1-5])$/;
+const awayMessage = /^(?:Connection terminated|Client has encountered a connection error)/;
 
 /** Nothing was stored and nothing acknowledged; the same request succeeds when there is room. */
 const isOutOfSpace = ({ code = '' }): boolean => outOfSpaceCodes.includes(code);
 
 /** From the file system (blobs) and from PostgreSQL. */
 const outOfSpaceCodes: readonly string[] = ['ENOSPC', 'EDQUOT', '53100', '53200'];
-
-/** From the driver and from PostgreSQL (class 08, 53300, 57P01 and 57P03): worth another try. */
-const databaseAwayCodes: readonly string[] = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  '08001',
-  '08006',
-  '53300',
-  '57P01',
-  '57P03',
-];

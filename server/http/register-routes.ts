@@ -6,8 +6,10 @@ import { type RouteContract, type RouteName, routes } from '../../shared/api/rou
 import { hash, uuid } from '../../shared/entry/fields.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
+import { nobody, type Scope, withScope } from '../store/scope.ts';
 import { fail, type Failure } from '../use-cases/failure.ts';
-import { parseRoles, type Principal } from '../use-cases/principal.ts';
+import { parseRoles, type Principal, scopeOf } from '../use-cases/principal.ts';
+import { isRecent } from '../use-cases/sessions.ts';
 import { authenticate } from './authenticate.ts';
 import { jsonType, mediaTypeOf, pictureTypes } from './body-types.ts';
 import { replyProblem } from './failure-reply.ts';
@@ -59,6 +61,7 @@ export function registerRoutes(
   deps: ServerDeps,
   { handlers, limits }: { readonly handlers: Handlers; readonly limits: RouteLimits },
 ): void {
+  app.decorateRequest('scope', undefined);
   for (const name of Object.keys(routes) as RouteName[]) {
     const contract: RouteContract = routes[name];
     const handler = handlers[name] as AnyHandler;
@@ -74,7 +77,8 @@ export function registerRoutes(
       preParsing: async (request, reply) => {
         const allowed = await admit(deps, contract, request);
         if (!allowed.ok) return void replyProblem(request, reply, allowed.error);
-        request.principal = allowed.value;
+        request.principal = allowed.value?.principal;
+        request.scope = allowed.value?.scope;
         return undefined;
       },
       handler: (request, reply) => run({ contract, handler, request, reply }),
@@ -96,13 +100,22 @@ const schemaByParam: Readonly<Record<string, z.ZodType<string>>> = {
   kid: hash,
   hash,
   sha256: hash,
+  account: uuid,
+  invitation: uuid,
+  batch: uuid,
 };
+
+interface Admitted {
+  readonly principal: Principal;
+  /** What is asked on the caller's behalf sees no more than that. */
+  readonly scope: Scope;
+}
 
 async function admit(
   deps: ServerDeps,
   contract: RouteContract,
   request: FastifyRequest,
-): Promise<Result<Principal | undefined, Failure>> {
+): Promise<Result<Admitted | undefined, Failure>> {
   const { access } = contract;
   // What anybody may read, other pages may show.
   const isForAll = access === 'public' && isSafeMethod(request);
@@ -110,18 +123,25 @@ async function admit(
   if (!hasKnownParams(request)) return fail('E_NOT_FOUND');
   if (!hasExpectedType(contract, request)) return fail('E_MEDIA_TYPE');
   if (access === 'public') return ok(undefined);
-  const principal = await authenticate(deps, request);
-  if (!principal.ok || access === 'party') return principal;
-  const { via } = principal.value;
-  if (access === 'device') return via === 'device' ? principal : fail('E_TOKEN_INVALID');
-  if (via === 'device') return fail('E_SESSION_NEEDED');
-  if (access === 'session') return principal;
+  const authenticated = await authenticate(deps, request);
+  if (!authenticated.ok) return authenticated;
+  const principal = authenticated.value;
+  if (access === 'device' && principal.via !== 'device') return fail('E_TOKEN_INVALID');
+  if (access !== 'device' && access !== 'party' && principal.via === 'device')
+    return fail('E_SESSION_NEEDED');
+  const scope = await scopeOf(deps, principal);
+  const tooLate = contract.needs !== undefined && !isRecent(principal, deps.clock.nowMs());
+  if (typeof access === 'string')
+    return tooLate ? fail('E_RECENT_SIGN_IN') : ok({ principal, scope });
   const ten = paramsOf(request)['org'] ?? '';
-  const member = await deps.store.organisations.findMember(ten, principal.value.account.id);
+  const member = await withScope(scope, () =>
+    deps.store.organisations.findMember(ten, principal.account.id),
+  );
   // A foreign organisation is answered as if there were none.
   if (member === undefined) return fail('E_NOT_FOUND');
   const isAllowed = parseRoles(member.roles).some((role) => access.includes(role));
-  return isAllowed ? principal : fail('E_FORBIDDEN');
+  if (!isAllowed) return fail('E_FORBIDDEN');
+  return tooLate ? fail('E_RECENT_SIGN_IN') : ok({ principal, scope });
 }
 
 /** JSON where the contract has a body; a picture is the only other thing that is sent. */
@@ -153,14 +173,15 @@ async function run({ contract, handler, request, reply }: Run): Promise<FastifyR
   const query = contract.query?.safeParse(request.query);
   if (query?.success === false)
     return replyProblem(request, reply, malformed('query', query.error.issues));
-  const result = await handler({
+  const call = {
     principal: request.principal,
     params: paramsOf(request),
     body: body?.data,
     query: query?.data,
     request,
     reply,
-  });
+  };
+  const result = await withScope(request.scope ?? nobody, () => handler(call));
   if (!result.ok) return replyProblem(request, reply, result.error);
   return send({ contract, handler, request, reply }, result.value);
 }
@@ -192,5 +213,6 @@ function send({ contract, reply }: Run, value: unknown): FastifyReply {
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | undefined;
+    scope: Scope | undefined;
   }
 }

@@ -1,36 +1,18 @@
 import type { Clock } from '../log/clock.ts';
+import { type BudgetLimit, createBudget } from './budgets.ts';
 
-/** Counts attempts per key in a sliding pair of windows; bounded, and this process's own. */
+/** Counts attempts per key in a window; bounded, and this process's own. */
 export interface Throttle {
-  /** True if this attempt is within the limit; it counts either way. */
+  /** True if this attempt is within the limit. */
   allow(key: string): boolean;
   /** The person has shown who they are: start over. */
   forget(key: string): void;
 }
 
-export function createThrottle(
-  clock: Clock,
-  {
-    max,
-    windowMs,
-    keys,
-  }: { readonly max: number; readonly windowMs: number; readonly keys: number },
-): Throttle {
-  const attemptsByKey = new Map<string, { count: number; untilMs: number }>();
+export function createThrottle(clock: Clock, limit: BudgetLimit): Throttle {
+  const budget = createBudget(clock, limit);
   return {
-    allow: (key) => {
-      const nowMs = clock.nowMs();
-      const known = attemptsByKey.get(key);
-      const current =
-        known && known.untilMs > nowMs ? known : { count: 0, untilMs: nowMs + windowMs };
-      current.count += 1;
-      // Keys are chosen by strangers: when there are too many, all start over.
-      if (!known && attemptsByKey.size >= keys) attemptsByKey.clear();
-      attemptsByKey.set(key, current);
-      return current.count <= max;
-    },
-    forget: (key) => {
-      attemptsByKey.delete(key);
-    },
+    allow: (key) => budget.spend(key, 1) === 0,
+    forget: (key) => budget.forget(key),
   };
 }

@@ -4,13 +4,16 @@ import { type NoteSignature, parseNote, parseSignatureLine } from '../../shared/
 import { verifyNote } from '../../shared/log/note-verify.ts';
 import { formatAddCheckpoint } from '../../shared/log/witness-request.ts';
 import type { WitnessPeer } from './witness-config.ts';
-import type { PostToWitness } from './witness-transport.ts';
+import {
+  claimedHead,
+  type ContradictedHead,
+  proveClaim,
+  type WitnessObjection,
+} from './prove-claim.ts';
+import type { GetFromWitness, PostToWitness } from './witness-transport.ts';
 
 /** A head that the log has signed and locked. */
-export interface HeadForWitness {
-  readonly size: number;
-  /** Signed note */
-  readonly note: string;
+export interface HeadForWitness extends ContradictedHead {
   /** Consistency proof from a smaller size, 1 to `size`. */
   readonly proofFrom: (oldSize: number) => Promise<readonly Uint8Array[]>;
 }
@@ -19,18 +22,14 @@ export type WitnessOutcome =
   | { readonly kind: 'cosigned'; readonly signature: NoteSignature }
   /** Away, slow, or talking nonsense: nothing can be said of what it has seen. */
   | { readonly kind: 'unreachable'; readonly reason: string }
+  /** It says that it has seen more or something else, and has nothing to show for it. */
+  | { readonly kind: 'unproved'; readonly size: number }
   | WitnessObjection;
-
-/** A witness that has seen a larger tree of this log, or another one (protocol 3.16). */
-export interface WitnessObjection {
-  readonly kind: 'knows_larger_tree' | 'knows_another_tree';
-  /** Size that the witness has seen. */
-  readonly size: number;
-}
 
 export interface AskDeps {
   readonly verifySignatures: VerifySignatures;
   readonly post: PostToWitness;
+  readonly get: GetFromWitness;
   readonly timeoutMs: number;
 }
 
@@ -58,16 +57,28 @@ export async function askWitness(
     const { status } = reply.value;
     if (status === 200)
       return readCosignature(deps, peer, { head, memory, body: reply.value.body });
-    if (status === 422) return { kind: 'knows_another_tree', size: oldSize };
+    if (status === 422) return contradicted(deps, peer, { head, size: oldSize });
     if (status !== 409) return { kind: 'unreachable', reason: `status ${status}` };
     const size = parseDecimal(reply.value.body.replace(/\n$/, ''));
     if (size === undefined) return { kind: 'unreachable', reason: 'no size in its answer' };
-    if (size > head.size) return { kind: 'knows_larger_tree', size };
     // It agrees on the size of what we sent: only the root can be another.
-    if (size === oldSize && size === head.size) return { kind: 'knows_another_tree', size };
+    const isOther = size > head.size || (size === oldSize && size === head.size);
+    if (isOther) return contradicted(deps, peer, { head, size });
     memory.size = size;
   }
   return { kind: 'unreachable', reason: 'its size does not hold still' };
+}
+
+/** Whoever only says so could stop the log: what freezes it is a head that its own key signed. */
+async function contradicted(
+  deps: AskDeps,
+  peer: WitnessPeer,
+  { head, size }: { readonly head: HeadForWitness; readonly size: number },
+): Promise<WitnessOutcome> {
+  const note = await claimedHead(deps, peer, head);
+  const proved =
+    note === undefined ? undefined : await proveClaim(deps.verifySignatures, head, note);
+  return proved ?? { kind: 'unproved', size };
 }
 
 /** Only a valid signature by the configured key counts; a note with a bad one would be worthless. */

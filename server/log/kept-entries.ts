@@ -6,8 +6,8 @@ import { hash, nat, uuid } from '../../shared/entry/fields.ts';
 import { syncDirectory } from '../store/sync-directory.ts';
 
 /**
- * Entries that nobody sends again when an older database is restored: what the operator signed
- * itself, and what takes content away. They lie beside the head lock, not in the database
+ * Entries that perhaps nobody sends again when an older database is restored: what is in no chain,
+ * for browsers keep nothing, and what takes content away. They lie beside the head lock, not in the database
  * (protocol 3.16, 3.17).
  */
 export interface KeptEntry {

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesToHex } from '../../shared/kit/hex.ts';
-import { zeroHash } from '../../shared/kit/ids.ts';
 import type { Logger } from '../http/logger.ts';
-import { openLogEnd } from './append-leaves.ts';
+import { appendTick } from './append-tick.ts';
 import type { LogTiming } from './log-timing.ts';
 import {
   leaseName,
@@ -15,6 +12,7 @@ import {
 import { recover } from './recover.ts';
 import { addLateCosignatures, freezeIfContradicted, showToWitnesses } from './witness-duty.ts';
 import { createWitnesses, type Witnesses, type WitnessesDeps } from './witnesses.ts';
+import { isOfOurs, whileRenewing } from './writer-lease.ts';
 
 export interface LogWriterOptions extends Omit<PublishDeps, 'witnesses'> {
   readonly logger: Logger;
@@ -45,6 +43,8 @@ interface WriterState {
   head: WriterHead | undefined;
   token: number | undefined;
   leaseUntilMs: number;
+  /** The newest token under which something was published, or another process’s head was found. */
+  settledToken: number | undefined;
   lastTickMs: number;
   publishedSize: number;
   /** A frozen log is looked at again now and then: somebody may have mended it. */
@@ -62,7 +62,8 @@ interface WriterState {
 export function createLogWriter(options: LogWriterOptions): LogWriter {
   const { logger, timing } = options;
   const asked = { ...options.witnesses, logger, budgetMs: timing.witnessMs };
-  const deps: LogWriterDeps = { ...options, witnesses: createWitnesses(asked) };
+  const store = options.store.asSystem('log');
+  const deps: LogWriterDeps = { ...options, store, witnesses: createWitnesses(asked) };
   const state = initialState();
   return {
     start: async () => {
@@ -85,15 +86,25 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       state.isClosed = true;
       state.wake();
       await state.loop;
-      if (state.token !== undefined) await deps.store.log.releaseLease(leaseName, deps.holder);
+      if (state.token !== undefined) await giveLeaseBack(deps);
     },
   };
+}
+
+/** Where the database is away the lease runs out by itself: the process must end all the same. */
+async function giveLeaseBack({ store, logger, holder }: LogWriterDeps): Promise<void> {
+  try {
+    await store.log.releaseLease(leaseName, holder);
+  } catch (error) {
+    logger.warn({ err: error }, 'log writer: the lease was not given back');
+  }
 }
 
 const initialState = (): WriterState => ({
   head: undefined,
   token: undefined,
   leaseUntilMs: 0,
+  settledToken: undefined,
   lastTickMs: Number.NEGATIVE_INFINITY,
   publishedSize: 0,
   nextLookMs: 0,
@@ -138,7 +149,10 @@ async function round(deps: LogWriterDeps, state: WriterState): Promise<void> {
     state.isCompared = false;
     return;
   }
-  if (performance.now() - state.lastTickMs >= deps.timing.tickMs) await tick(deps, state);
+  if (performance.now() - state.lastTickMs >= deps.timing.tickMs) {
+    await appendTick(deps);
+    state.lastTickMs = performance.now();
+  }
   await publishNew(deps, state);
   deps.witnesses.catchUp();
   await addLateCosignatures(deps);
@@ -167,7 +181,7 @@ const frozenLookMs = 30_000;
 
 async function takeOver(deps: LogWriterDeps, state: WriterState): Promise<boolean> {
   if (performance.now() < state.nextLookMs) return false;
-  const recovered = await recover(deps);
+  const recovered = await whileRenewing(deps, () => recover(deps));
   if (!recovered.ok) {
     deps.logger.error(recovered.error, 'log frozen: the server answers reads only');
     state.nextLookMs = performance.now() + frozenLookMs;
@@ -183,20 +197,6 @@ async function compareOnce(deps: LogWriterDeps, state: WriterState): Promise<voi
   if (state.isCompared || !state.head) return;
   await showToWitnesses(deps, state.head.frontier);
   state.isCompared = true;
-}
-
-/** Shows that the log lives, bounds `seen` in time, and makes the log's first leaf. */
-async function tick(deps: LogWriterDeps, state: WriterState): Promise<void> {
-  const entryHash = bytesToHex(randomBytes(32));
-  const ticked = await deps.store.transaction(async (tx) => {
-    const end = await openLogEnd(tx, deps.clock);
-    if (!end.ok) return end;
-    await end.value.append({ kind: 'tick', entryHash, signatureHash: zeroHash });
-    await end.value.finish();
-    return end;
-  });
-  if (!ticked.ok) deps.logger.error(ticked.error, 'log writer: no tick');
-  state.lastTickMs = performance.now();
 }
 
 /** A long backlog is published in steps, so that each transaction stays short. */
@@ -228,15 +228,25 @@ async function publishTo(deps: LogWriterDeps, state: WriterState, toSize: number
   if (result.ok) {
     state.head = result.value;
     state.publishedSize = result.value.frontier.size;
+    state.settledToken = token;
     return;
   }
   state.head = undefined;
-  giveUp(deps, state, result.error);
+  await giveUp(deps, state, { token, error: result.error });
 }
 
-function giveUp(deps: LogWriterDeps, state: WriterState, error: PublishError): void {
+async function giveUp(
+  deps: LogWriterDeps,
+  state: WriterState,
+  { token, error }: { readonly token: number; readonly error: PublishError },
+): Promise<void> {
   if (error.code === 'witness_objects') return;
+  const lease = { token, isNew: state.settledToken !== token };
+  const isExpected = error.code === 'head_lock_lost' && (await isOfOurs(deps, lease));
   state.token = undefined;
+  // Once only: who meets it again under the same lease has met a stranger.
+  state.settledToken = token;
+  if (isExpected) return deps.logger.warn(error, 'log writer: the process before was slow');
   deps.logger.error(error, 'log writer: somebody else writes this log');
   if (error.code === 'head_lock_lost') deps.onLost();
 }

@@ -2,7 +2,7 @@ import { bytesToBase64 } from '../../shared/kit/base64.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { bytesToHex } from '../../shared/kit/hex.ts';
 import { assertOk, err, ok, type Result } from '../../shared/kit/result.ts';
-import { signCheckpoint } from '../../shared/log/checkpoint.ts';
+import { parseSignedCheckpoint, signCheckpoint } from '../../shared/log/checkpoint.ts';
 import {
   type Appended,
   appendLeaves,
@@ -21,12 +21,14 @@ import { formatNote, type NoteSignature, parseNote } from '../../shared/log/note
 import type { NoteSigner } from '../../shared/log/note-key.ts';
 import { formatReceipt } from '../../shared/log/receipt.ts';
 import { type Subtree, type SubtreeHash, subtreeKey } from '../../shared/log/subtree.ts';
+import { originIdOf } from '../../shared/log/witness.ts';
 import type { Repositories, Store } from '../store/store.ts';
 import type { LeafTable, ReceiptTable } from '../store/tables.ts';
 import type { HeadForWitness } from './ask-witness.ts';
 import type { Clock } from './clock.ts';
 import type { HeadLock, HeadLockLost, LockedHead } from './head-lock.ts';
 import { hashOfRow, leafOfRow } from './leaf-rows.ts';
+import { publishedRootAt } from './root-at.ts';
 import type { Witnesses } from './witnesses.ts';
 
 export interface PublishDeps {
@@ -107,9 +109,12 @@ export async function publish(
   return ok({ frontier, locked: locked.value, unpublished });
 }
 
+const rootOf = (note: string): string =>
+  bytesToHex(assertOk(parseSignedCheckpoint(note)).checkpoint.root);
+
 /** What a witness is told; `fresh` are subtrees that the database may not have yet. */
 export const headForWitness = (
-  { store, hasher }: Pick<PublishDeps, 'store' | 'hasher'>,
+  { store, hasher, logSigner }: Pick<PublishDeps, 'store' | 'hasher' | 'logSigner'>,
   head: {
     readonly size: number;
     readonly note: string;
@@ -118,6 +123,10 @@ export const headForWitness = (
 ): HeadForWitness => ({
   size: head.size,
   note: head.note,
+  logKey: logSigner.key,
+  originId: originIdOf(hasher, logSigner.key.name),
+  rootAt: async (size) =>
+    size === head.size ? rootOf(head.note) : publishedRootAt(store, hasher, size),
   proofFrom: async (oldSize) => {
     const question = { size1: oldSize, size2: head.size };
     const nodes = await loadNodes(store, consistencySubtrees(question), head.fresh);

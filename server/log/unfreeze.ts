@@ -75,7 +75,7 @@ async function mend(
   const agreed = await askWitnesses(deps, head, objected);
   if (!agreed.ok) return agreed;
   await store.log.setHead({ frozen: '' });
-  if (forgetMissing) await store.log.deleteAllMissing();
+  if (forgetMissing) await store.log.giveUpMissing(deps.clock.nowMs());
   await sayWhatIsMissing(deps);
   say('The log may grow again.');
   return ok(undefined);

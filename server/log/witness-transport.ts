@@ -23,6 +23,13 @@ export type PostToWitness = (
   timeoutMs: number,
 ) => Promise<Result<WitnessReply, WitnessUnreachable>>;
 
+/** `path` begins with a slash. */
+export type GetFromWitness = (
+  peer: WitnessPeer,
+  path: string,
+  timeoutMs: number,
+) => Promise<Result<WitnessReply, WitnessUnreachable>>;
+
 /** A cosignature takes 200 bytes; a few of them, and post-quantum ones too, fit in. */
 const replyMaxBytes = 65_536;
 
@@ -30,9 +37,26 @@ const replyMaxBytes = 65_536;
  * `POST <prefix>/add-checkpoint` to a configured witness: no redirect is followed, no more than a
  * reply's worth is read, and a public name that leads to a private address is refused (W-16).
  */
-export const postToWitness: PostToWitness = async (peer, body, timeoutMs) => {
+export const postToWitness: PostToWitness = (peer, body, timeoutMs) =>
+  ask(peer, { path: '/add-checkpoint', body, timeoutMs });
+
+/** The same for what it says when it is asked. */
+export const getFromWitness: GetFromWitness = (peer, path, timeoutMs) =>
+  ask(peer, { path, timeoutMs });
+
+interface WitnessRequest {
+  readonly path: string;
+  /** Posted; absent: it is got. */
+  readonly body?: string;
+  readonly timeoutMs: number;
+}
+
+async function ask(
+  peer: WitnessPeer,
+  asked: WitnessRequest,
+): Promise<Result<WitnessReply, WitnessUnreachable>> {
   try {
-    const response = await send(peer, body, timeoutMs);
+    const response = await send(peer, asked);
     const text = await readReply(response);
     if (text === undefined) {
       response.destroy();
@@ -42,7 +66,7 @@ export const postToWitness: PostToWitness = async (peer, body, timeoutMs) => {
   } catch (error) {
     return unreachable(reasonOf(error));
   }
-};
+}
 
 const unreachable = (reason: string) => err({ code: 'witness_unreachable' as const, reason });
 
@@ -52,16 +76,21 @@ function reasonOf(error: unknown): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
 }
 
-const send = (peer: WitnessPeer, body: string, timeoutMs: number): Promise<IncomingMessage> =>
+const send = (
+  peer: WitnessPeer,
+  { path, body, timeoutMs }: WitnessRequest,
+): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const url = new URL(`${peer.url}/add-checkpoint`);
+    const url = new URL(`${peer.url}${path}`);
     const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = open(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'text/plain; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
-      },
+      method: body === undefined ? 'GET' : 'POST',
+      ...(body !== undefined && {
+        headers: {
+          'content-type': 'text/plain; charset=utf-8',
+          'content-length': Buffer.byteLength(body),
+        },
+      }),
       signal: AbortSignal.timeout(timeoutMs),
       ...(!peer.isPrivate && { lookup: publicLookup }),
     });

@@ -6,9 +6,9 @@ import {
   askWitness,
   type HeadForWitness,
   type WitnessMemory,
-  type WitnessObjection,
   type WitnessOutcome,
 } from './ask-witness.ts';
+import type { WitnessObjection } from './prove-claim.ts';
 import type { WitnessPeer } from './witness-config.ts';
 
 export interface WitnessesDeps extends Omit<AskDeps, 'timeoutMs'> {
@@ -86,7 +86,8 @@ export function createWitnesses(deps: WitnessesDeps): Witnesses {
       peer.signedSize = head.size;
       return outcome.signature;
     }
-    if (outcome.kind !== 'unreachable') state.objection ??= { ...outcome, witness: peer.peer.name };
+    if (outcome.kind === 'knows_larger_tree' || outcome.kind === 'knows_another_tree')
+      state.objection ??= { ...outcome, witness: peer.peer.name };
     return undefined;
   };
 
@@ -165,7 +166,14 @@ function noteOutcome(logger: Logger, peer: PeerState, outcome: WitnessOutcome): 
   }
   const waitMs = Math.min(backOffMaxMs, backOffMinMs * 2 ** peer.failures);
   peer.nextAskMs = performance.now() + waitMs;
-  if (outcome.kind !== 'unreachable')
+  if (outcome.kind === 'unproved') {
+    // Once, not at every head: it may say so for days.
+    if (peer.failures === 0)
+      logger.error(
+        { witness, size: outcome.size },
+        'witness claims another history of this log and shows nothing that the log signed: ignored',
+      );
+  } else if (outcome.kind !== 'unreachable')
     logger.error({ witness, ...outcome }, 'WITNESS CONTRADICTS THIS LOG');
   else if (peer.failures === 0)
     logger.warn({ witness, reason: outcome.reason }, 'witness does not sign');

@@ -11,13 +11,13 @@ import { fail } from '../use-cases/failure.ts';
 import { type Principal, reaches } from '../use-cases/principal.ts';
 import { isStillValid } from '../use-cases/sign-in.ts';
 
-/** Events of other processes are found by looking; a comment keeps proxies from closing. */
-const pollMs = 1_000;
+/** A comment keeps proxies from closing. */
 const heartbeatMs = 15_000;
+const retryMs = 2_000;
 /** Rights are looked up afresh when the browser reconnects, at the latest after this. */
 const streamMaxMs = 15 * 60_000;
 const pageEvents = 500;
-/** Of one person: tabs and devices. Each costs a query a second. */
+/** Of one person: tabs and devices. Each costs a query whenever anything happens. */
 const streamsMax = 32;
 /** A reader that takes nothing is cut off, and goes on from its last id when it comes back. */
 const unreadMaxBytes = 1_048_576;
@@ -64,8 +64,11 @@ function open(reply: FastifyReply, from: number): void {
     connection: 'close',
     'x-accel-buffering': 'no',
   });
-  reply.raw.write(`retry: 2000\nid: ${from}\n\n`);
+  reply.raw.write(`retry: ${retryMs}\nid: ${from}\n\n`);
 }
+
+/** Whoever is sent away at the end of a process comes back, to another, but not all at once. */
+const retryHint = (): string => `retry: ${retryMs + Math.floor(Math.random() * 2 * retryMs)}\n\n`;
 
 type IsForCaller = (event: OutboxTable) => boolean;
 
@@ -95,13 +98,14 @@ interface StreamStart {
 
 function stream(deps: ServerDeps, { raw }: FastifyReply, start: StreamStart): void {
   const sendNew = createSender(deps, raw, start);
-  const stopListening = deps.events.listen({ onWake: sendNew, onClose: () => raw.end() });
-  const poll = setInterval(sendNew, pollMs);
+  const stopListening = deps.events.listen({
+    onWake: sendNew,
+    onClose: () => raw.end(retryHint()),
+  });
   const heartbeat = setInterval(() => raw.write(': still here\n\n'), heartbeatMs);
   const end = setTimeout(() => raw.end(), streamMaxMs);
   raw.on('close', () => {
     stopListening();
-    clearInterval(poll);
     clearInterval(heartbeat);
     clearTimeout(end);
   });
@@ -127,9 +131,14 @@ function createSender(
         if (isForCaller(row)) raw.write(formatEvent(row));
         state.sent = row.id;
       }
+      // Who belongs where may have changed: the browser comes back at once, with its rights of now.
+      if (principal.via === 'session' && rows.some(isForCallersRights)) return void raw.end();
       if (raw.writableLength > unreadMaxBytes) raw.destroy();
     }
   }
+
+  const isForCallersRights = (row: OutboxTable): boolean =>
+    row.type === 'roster' && isForCaller(row);
 
   async function send(): Promise<void> {
     state.isWoken = true;

@@ -6,7 +6,7 @@ import { readConsistency, readTile } from '../use-cases/read-log.ts';
 
 export const logRoutes = (
   deps: ServerDeps,
-): SomeHandlers<'getCheckpoint' | 'getTile' | 'getConsistency' | 'health' | 'ready'> => ({
+): SomeHandlers<'getCheckpoint' | 'getTile' | 'getConsistency'> => ({
   getCheckpoint: async () => {
     const checkpoint = await deps.store.log.newestCheckpoint();
     if (checkpoint === undefined) return fail('E_NOT_FOUND', 'the log has no checkpoint yet');
@@ -18,11 +18,6 @@ export const logRoutes = (
     return ok({ body: Buffer.from(tile.value), headers: tileHeaders });
   },
   getConsistency: ({ query }) => readConsistency(deps, query),
-  health: async () => ok({ status: 'ok' }),
-  ready: async () => {
-    const head = await deps.store.log.head();
-    return head.frozen === '' ? ok({ status: 'ok' }) : fail('LOG_FROZEN', head.frozen);
-  },
 });
 
 const checkpointHeaders = {

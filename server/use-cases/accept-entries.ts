@@ -2,19 +2,23 @@ import type { EntryAnswer } from '../../shared/api/schemas.ts';
 import type { Entry } from '../../shared/entry/entry.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import { type OpenLogEnd, openLogEnd } from '../log/append-leaves.ts';
+import { type BatchSubject, createBatchedRepositories } from '../store/batched.ts';
 import type { Repositories } from '../store/store.ts';
 import type { OutboxEvent } from '../store/outbox.ts';
 import { type AgreedTime, createAgreedTime } from './agreed-time.ts';
 import { applyEntry, eventsOf } from './apply-entry.ts';
 import { type Authorised, authoriseEntry, type Question } from './authorise-entry.ts';
+import { checkRoom } from './claim-room.ts';
 import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
 import type { ServerDeps } from './deps.ts';
-import { checkChain, checkSeen, checkTime, earlyByMs, isChainedEntry } from './entry-position.ts';
+import { checkChain, checkSeen, checkTime, isChainedEntry } from './entry-position.ts';
 import { checkKindRules } from './entry-rules.ts';
 import { fail, type Failure } from './failure.ts';
 import { finishRemovals } from './finish-removals.ts';
 import { lockBatch } from './lock-batch.ts';
 import type { Principal } from './principal.ts';
+import { asksForPassword } from './recent-kinds.ts';
+import { isRecent } from './sessions.ts';
 
 type Outcome =
   | { readonly hash: string; readonly ok: true; readonly index: number }
@@ -35,8 +39,14 @@ export async function acceptEntries(
 ): Promise<Result<EntryAnswer[], Failure>> {
   const checked = await checkEntries(deps, items);
   const sound = checked.flatMap((result) => (result.ok ? [result.value] : []));
-  const accepted = await deps.store.transaction((tx) =>
-    acceptBatch({ deps, principal, tx, agreed: createAgreedTime(deps, tx) }, sound),
+  const asks = sound.some(({ entry }) => asksForPassword(entry));
+  if (asks && principal.via === 'session' && !isRecent(principal, deps.clock.nowMs()))
+    return fail('E_RECENT_SIGN_IN');
+  const accepted = await deps.acceptTurns.take(() =>
+    deps.store.transaction((plain) => {
+      const tx = createBatchedRepositories(plain, subjectOf(sound));
+      return acceptBatch({ deps, principal, tx, agreed: createAgreedTime(deps, tx) }, sound);
+    }),
   );
   if (!accepted.ok) return accepted;
   const queue = accepted.value.outcomes.values();
@@ -47,10 +57,19 @@ export async function acceptEntries(
   if (outcomes.some((outcome) => outcome.ok)) {
     deps.logWriter.notify();
     deps.events.wake();
-    // Whoever removed something is told so when it is gone.
+    // Whoever removed something is told so when it is gone, whoever decided when it is kept.
     if (accepted.value.isUnfinished) await finishRemovals(deps);
   }
   return ok(await answer(deps, outcomes));
+}
+
+function subjectOf(entries: readonly CheckedEntry[]): BatchSubject {
+  return {
+    hashes: entries.map(({ entry }) => entry.hash),
+    cells: entries.flatMap(({ entry }) =>
+      entry.kind === 'slice' ? [{ fre: entry.payload.fre, idx: entry.payload.idx }] : [],
+    ),
+  };
 }
 
 interface Batch {
@@ -78,7 +97,7 @@ async function acceptBatch(
   if (!end.ok) return fail(end.error.code, end.error.reason);
   const outcomes: Outcome[] = [];
   const events: OutboxEvent[] = [];
-  const early = createEarly(end.value.receivedMs);
+  const early = createEarly();
   let isUnfinished = false;
   for (const checked of entries) {
     const held = early.failureOf(checked.entry);
@@ -102,32 +121,13 @@ async function acceptBatch(
   return ok({ outcomes, isUnfinished });
 }
 
-const earlyWaitMaxMs = 3_600_000;
-
-/**
- * What must wait because something before it in the batch does. An entry of the same stream would
- * be out of its chain; one of another stream by the same key that has seen more of the log would
- * leave the early one behind what its signer saw, and so refused for ever.
- */
-function createEarly(receivedMs: number) {
+/** What must wait because something before it in the batch does: it would be out of its chain. */
+function createEarly() {
   const byStream = new Map<string, Failure>();
-  const bySigner = new Map<string, { readonly seenSize: number; readonly failure: Failure }>();
   const streamOf = ({ payload }: Entry) => `${payload.by}/${payload.con}`;
   return {
-    failureOf: (entry: Entry): Failure | undefined => {
-      const { by, seen } = entry.payload;
-      const signer = bySigner.get(by);
-      const isAhead = signer !== undefined && seen.size > signer.seenSize;
-      return byStream.get(streamOf(entry)) ?? (isAhead ? signer.failure : undefined);
-    },
-    add: (entry: Entry, failure: Failure): void => {
-      const { by, seen } = entry.payload;
-      byStream.set(streamOf(entry), failure);
-      // Other streams wait for what is about to pass, not for a gap or a clock that was far off.
-      const earlyMs = earlyByMs(entry, receivedMs);
-      if (earlyMs > 0 && earlyMs <= earlyWaitMaxMs && !bySigner.has(by))
-        bySigner.set(by, { seenSize: seen.size, failure });
-    },
+    failureOf: (entry: Entry) => byStream.get(streamOf(entry)),
+    add: (entry: Entry, failure: Failure) => void byStream.set(streamOf(entry), failure),
   };
 }
 
@@ -166,6 +166,7 @@ async function acceptOne(
   if (place === undefined) return fail('E_SIG_INVALID', 'logged with another signature');
   const isUnfinished = await applyEntry({ deps, principal, tx, end, agreed }, checked, {
     ...place,
+    isReturning,
     fre: freelancerOf(entry),
   });
   return ok({ index: place.index, isNew: true, fre, isUnfinished });
@@ -184,9 +185,11 @@ async function judge(
   if (!authorised.isActive) return fail('E_KEY_INACTIVE');
   const chain = await judgeStream(tx, entry, authorised.device);
   if (!chain.ok) return chain;
-  const seen = await checkSeen(tx, hasher, entry);
+  const seen = await checkSeen({ tx, hasher }, entry, chain.value);
   if (!seen.ok) return seen;
   const { receivedMs } = end;
+  const room = await checkRoom(question, entry, authorised);
+  if (!room.ok) return room;
   const time = checkTime(entry, receivedMs);
   return time.ok ? checkKindRules(deps, question, { entry, authorised, receivedMs }) : time;
 }
@@ -195,8 +198,8 @@ const judgeStream = async (
   tx: Repositories,
   entry: Entry,
   device: Authorised['device'],
-): Promise<Result<undefined, Failure>> =>
-  isChainedEntry(entry) ? checkChain(tx, entry, device) : ok(undefined);
+): Promise<Result<number, Failure>> =>
+  isChainedEntry(entry) ? checkChain(tx, entry, device) : ok(0);
 
 const freelancerOf = (entry: Entry): string => ('fre' in entry.payload ? entry.payload.fre : '');
 

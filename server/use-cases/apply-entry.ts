@@ -1,5 +1,3 @@
-import type { ContractDraft } from '../../shared/api/schemas.ts';
-import { silenceAt } from '../../shared/domain/week.ts';
 import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import { hexToBytes } from '../../shared/kit/hex.ts';
@@ -8,17 +6,21 @@ import type { OutboxEvent } from '../store/outbox.ts';
 import type { Repositories } from '../store/store.ts';
 import type { AgreedTime } from './agreed-time.ts';
 import type { CheckedEntry } from './check-entries.ts';
-import { answerContract, signContract } from './contract-effects.ts';
+import { signContract } from './contract-effects.ts';
+import { isOffered } from './contract-rules.ts';
 import { isChainedEntry } from './entry-position.ts';
 import { occupyTime } from './occupy-time.ts';
 import type { Appending, OperatorDeps } from './operator-entries.ts';
+import { orderNotices } from './order-notices.ts';
 import type { Principal } from './principal.ts';
+import type { PinDeps } from './proposed-pins.ts';
 import { removeContent } from './remove-content.ts';
+import { settleContract } from './settle-contract.ts';
 import { move, redact } from './slice-changes.ts';
-import { parseStoredEntry } from './stored-entry.ts';
+import { applyUnchained, expectSilence } from './unchained-effects.ts';
 
 interface Target extends Appending {
-  readonly deps: OperatorDeps;
+  readonly deps: OperatorDeps & PinDeps;
   readonly principal: Principal;
   readonly agreed: AgreedTime;
 }
@@ -26,6 +28,8 @@ interface Target extends Appending {
 interface Place {
   readonly index: number;
   readonly receivedMs: number;
+  /** Its leaf was here before it: an older database was restored. */
+  readonly isReturning: boolean;
 }
 
 /**
@@ -52,13 +56,16 @@ export async function applyEntry(
     received_ms: place.receivedMs,
     envelope,
   });
-  if (seq !== null) await tx.entries.setStream(by, con, { seq, head: entry.hash });
-  const isUnfinished = await applyEffect(target, entry, place);
+  if (seq !== null)
+    await tx.entries.setStream(by, con, { seq, head: entry.hash, seen_size: seen.size });
+  // A browser keeps nothing to send again: it is kept beside the head lock before it is answered.
+  else await tx.removals.markUnkept(entry.hash);
+  const isUnfinished = (await applyEffect(target, entry, place)) || seq === null;
   target.agreed.note(entry);
+  if (!place.isReturning) await orderNotices(tx, entry, place.receivedMs);
   // Sent again after an older database was restored: what was removed of it stays removed.
   if ((await tx.removals.of(entry.hash)).length > 0)
     await removeContent(target.deps, tx, entry.hash);
-  await tx.entries.setSeen(by, seen.size);
   return isUnfinished;
 }
 
@@ -77,28 +84,31 @@ async function applyEffect(target: Target, entry: Entry, place: Place): Promise<
     case 'revoke':
       await endKey(tx, entry, place);
       break;
-    case 'roster':
-      await listApprovers(tx, entry);
-      break;
-    case 'orgkey':
-      await tx.organisations.setOrgkey(entry.payload.ten, { ...entry.payload, hash: entry.hash });
-      break;
     case 'contract':
-      await signContract(tx, entry);
-      break;
-    case 'decision':
-      await answerContract(tx, entry, place.receivedMs);
-      await expectSilenceAgain(target, entry, place.receivedMs);
+      await takeSignature(target, entry, place);
       break;
     case 'timesheet':
       await expectSilence(tx, entry, place.receivedMs);
       break;
-    case 'payment':
-      await expectRetention(tx, entry, place.receivedMs);
-      break;
     default:
+      await applyUnchained(tx, deps.crypto.hasher, { entry, receivedMs: place.receivedMs });
   }
   return false;
+}
+
+/** On terms that are not offered any more it has no effect. */
+async function takeSignature(
+  { tx, deps }: Target,
+  entry: EntryOf<'contract'>,
+  { isReturning }: Place,
+): Promise<void> {
+  const { hasher } = deps.crypto;
+  const { con } = entry.payload;
+  if (isReturning) return settleContract(tx, hasher, con);
+  const contract = await tx.contracts.find(con);
+  if (contract === undefined) throw new Error('a signature on no contract');
+  const question = { tx, hasher };
+  if (await isOffered(deps, question, { entry, contract })) await signContract(tx, entry);
 }
 
 async function enrollDevice(
@@ -131,67 +141,6 @@ async function endKey(
   if (payload.why === 'retired') return;
   const device = await tx.accounts.findDevice(payload.kid);
   if (device) await tx.accounts.withdrawToken(device.token_hash, receivedMs);
-}
-
-async function listApprovers(
-  tx: Repositories,
-  { hash, payload }: EntryOf<'roster'>,
-): Promise<void> {
-  const { ten, no, approvers } = payload;
-  const rows = approvers.map(({ id, role }) => ({ ten, kid: id, role }));
-  await tx.organisations.replaceRoster(ten, { hash, no }, rows);
-}
-
-/** Where silence approves, somebody must look when the time for review is over. */
-async function expectSilence(
-  tx: Repositories,
-  { hash, payload }: EntryOf<'timesheet'>,
-  sinceMs: number,
-): Promise<void> {
-  const { con, contract, week } = payload;
-  const terms = await termsOf(tx, con, contract);
-  if (terms?.on_silence !== 'approve') return;
-  const { week0, edit_close_s: editCloseS, review_close_s: reviewCloseS } = terms;
-  const atMs = silenceAt({ week0, editCloseS, reviewCloseS }, { week, sinceMs });
-  await tx.removals.putDue({ kind: 'lapse', ref: hash, con, at_ms: atMs });
-}
-
-/** After a withdrawal nobody has decided any more. */
-async function expectSilenceAgain(
-  { tx, deps }: Target,
-  { payload }: EntryOf<'decision'>,
-  receivedMs: number,
-): Promise<void> {
-  if (payload.verdict !== 'withdraw' || payload.stage !== 'client') return;
-  const row = await tx.entries.find(payload.ref);
-  if (row?.kind !== 'timesheet') return;
-  const timesheet = parseStoredEntry(deps.crypto.hasher, row.envelope) as EntryOf<'timesheet'>;
-  await expectSilence(tx, timesheet, receivedMs);
-}
-
-const dayMs = 86_400_000;
-
-/** Evidence is kept for so long after the payment; sooner than usual somebody must look then. */
-async function expectRetention(
-  tx: Repositories,
-  { payload }: EntryOf<'payment'>,
-  receivedMs: number,
-): Promise<void> {
-  const contract = await tx.contracts.find(payload.con);
-  if (contract === undefined) throw new Error('a payment of no contract');
-  const { pol } = JSON.parse(contract.draft) as ContractDraft;
-  const atMs = receivedMs + pol.keep_days * dayMs;
-  const { con } = contract;
-  await tx.removals.putDue({ kind: 'retention', ref: con, con, at_ms: atMs });
-}
-
-async function termsOf(
-  tx: Repositories,
-  con: string,
-  hash: string,
-): Promise<ContractDraft | undefined> {
-  const accepted = await tx.contracts.findAccepted(con, hash);
-  return accepted && (JSON.parse(accepted.draft) as ContractDraft);
 }
 
 /** Who is told of an entry: the parties of its contract, its organisation, its freelancer. */

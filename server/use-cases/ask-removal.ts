@@ -95,7 +95,10 @@ async function isOnHold(deps: ServerDeps, contract: ContractRow, row: EntryRow):
 }
 
 /** The slice itself, or the one that an amendment is about. */
-function sliceOf({ crypto }: ServerDeps, { kind, hash, envelope }: EntryRow): string {
+export function sliceOf(
+  { crypto }: Pick<ServerDeps, 'crypto'>,
+  { kind, hash, envelope }: EntryRow,
+): string {
   if (kind !== 'amend' || envelope === '') return hash;
   return (parseStoredEntry(crypto.hasher, envelope) as EntryOf<'amend'>).payload.target;
 }

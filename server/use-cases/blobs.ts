@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream';
 import { apiLimits } from '../../shared/api/limits.ts';
+import { openValues } from '../../shared/entry/open-values.ts';
+import { isTaken } from '../../shared/entry/values.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
+import type { EntryRow } from '../store/entries.ts';
 import { findPartyContract } from './contracts.ts';
+import { sliceOf } from './ask-removal.ts';
 import type { ServerDeps } from './deps.ts';
+import { parseStoredEntry } from './stored-entry.ts';
+import { recordViews, type ViewKind } from './views.ts';
 import { fail, type Failure } from './failure.ts';
 import type { Principal } from './principal.ts';
 
@@ -69,5 +75,30 @@ export async function readBlob(
   const blob = linked.find((candidate) => candidate.sha256 === sha256);
   if (blob === undefined) return fail('E_BLOB_MISSING');
   const body = await deps.blobs.read(sha256);
-  return body ? ok({ mime: blob.mime, len: blob.len, body }) : fail('E_BLOB_MISSING');
+  if (body === undefined) return fail('E_BLOB_MISSING');
+  try {
+    const kind = await viewKindOf(deps, row, sha256);
+    const slices = [sliceOf(deps, row)];
+    await recordViews(deps, principal.account, { contract: contract.value, slices, kind });
+  } catch (error) {
+    body.destroy();
+    throw error;
+  }
+  return ok({ mime: blob.mime, len: blob.len, body });
+}
+
+/** What is a thumbnail of one capture and the whole of another is looked at as a whole. */
+async function viewKindOf(
+  { store, crypto }: ServerDeps,
+  row: EntryRow,
+  sha256: string,
+): Promise<ViewKind> {
+  const disclosed = await store.deliveries.disclosuresOf([row.hash]);
+  const entry = parseStoredEntry(crypto.hasher, row.envelope);
+  const { captures } = openValues(crypto.hasher, entry, disclosed).values;
+  const showing = Object.entries(captures).filter(
+    ([, capture]) => isTaken(capture) && capture.blob === sha256,
+  );
+  const isSmall = showing.length > 0 && showing.every(([name]) => name.startsWith('thumb'));
+  return isSmall ? 'thumbnail' : 'picture';
 }

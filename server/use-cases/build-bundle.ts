@@ -23,12 +23,12 @@ import {
 import type { ContractRow } from '../store/contracts.ts';
 import type { CheckpointTable } from '../store/tables.ts';
 import { proofLines } from './bundle-proofs.ts';
-import type { ServerDeps } from './deps.ts';
+import type { BundleDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { stateView } from './operator-statements.ts';
 import { parseStoredEntry } from './stored-entry.ts';
 
-type ViewEntry = Awaited<ReturnType<ServerDeps['store']['entries']['viewEntries']>>[number];
+type ViewEntry = Awaited<ReturnType<BundleDeps['store']['entries']['viewEntries']>>[number];
 
 export interface BundleRequest {
   /** `totals` comes without disclosures and pictures. */
@@ -48,7 +48,7 @@ export interface BundleRequest {
  * delivered, removed or cosigned late.
  */
 export async function buildBundle(
-  deps: ServerDeps,
+  deps: BundleDeps,
   contract: ContractRow,
   request: BundleRequest,
 ): Promise<Result<BundleResponse, Failure>> {
@@ -77,7 +77,7 @@ export async function buildBundle(
 }
 
 async function checkpointOf(
-  { store }: ServerDeps,
+  { store }: BundleDeps,
   { con }: ContractRow,
   size: number | undefined,
 ): Promise<Result<CheckpointTable, Failure>> {
@@ -94,7 +94,7 @@ async function checkpointOf(
 }
 
 async function partOf(
-  { store, crypto }: ServerDeps,
+  { store, crypto }: BundleDeps,
   { con }: ContractRow,
   { from, to, timesheet }: BundleRequest,
 ): Promise<Result<PartRange | undefined, Failure>> {
@@ -113,7 +113,7 @@ async function partOf(
 type ListedBlob = BundleResponse['blobs'][number];
 
 async function blobsOf(
-  { store }: ServerDeps,
+  { store }: BundleDeps,
   hashes: readonly string[],
   chosen: ReadonlySet<string> | undefined,
 ): Promise<ListedBlob[]> {
@@ -125,7 +125,7 @@ async function blobsOf(
 }
 
 async function format(
-  deps: ServerDeps,
+  deps: BundleDeps,
   { ten, con }: ContractRow,
   bundle: {
     readonly final: CheckpointTable;
@@ -160,7 +160,7 @@ const entryLine = ({ hash, envelope, receipt }: ViewEntry): EntryLine => ({
 });
 
 async function disclosureLines(
-  { store }: ServerDeps,
+  { store }: BundleDeps,
   hashes: readonly string[],
 ): Promise<DisclosureLine[]> {
   const held = new Map(

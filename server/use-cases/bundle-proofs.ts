@@ -14,10 +14,10 @@ import { formatReceipt, parseReceipt, type Receipt } from '../../shared/log/rece
 import type { ProofLineJson } from '../../shared/verify/bundle-format.ts';
 import { leafOfRow } from '../log/leaf-rows.ts';
 import type { CheckpointTable, LeafTable } from '../store/tables.ts';
-import type { ServerDeps } from './deps.ts';
+import type { BundleDeps } from './deps.ts';
 import { parseStoredEntry } from './stored-entry.ts';
 
-type ProofDeps = Pick<ServerDeps, 'store' | 'crypto'>;
+type ProofDeps = Pick<BundleDeps, 'store' | 'crypto'>;
 
 interface ProvedEntry {
   /** Empty if it was erased whole. */

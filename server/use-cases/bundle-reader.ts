@@ -1,10 +1,10 @@
 import type { BundleResponse } from '../../shared/api/schemas.ts';
 import { utf8ToBytes } from '../../shared/kit/utf8.ts';
 import { type BundleReader, blobPath, parseBlobPath } from '../../shared/verify/bundle-format.ts';
-import type { BlobFiles } from '../store/blob-files.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 
 /** A bundle that was just built, as a verifier reads one. */
-export function bundleReader(blobs: BlobFiles, bundle: BundleResponse): BundleReader {
+export function bundleReader(blobs: BlobStore, bundle: BundleResponse): BundleReader {
   const blobPaths = bundle.blobs.map(({ sha256 }) => blobPath(sha256));
   return {
     list: async () => [...Object.keys(bundle.files), ...blobPaths],

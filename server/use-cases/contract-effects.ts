@@ -35,7 +35,7 @@ export async function answerContract(
   await tx.contracts.update(con, { state: 'active' });
   const lookMs = receivedMs + retentionLookMs;
   await tx.removals.putDue({ kind: 'retention', ref: con, con, at_ms: lookMs });
-  await remember(tx, contract);
+  await rememberAccepted(tx, contract);
 }
 
 /** Declined: the terms in force go on. */
@@ -48,11 +48,11 @@ async function answerRevision(
   if (verdict === 'reject') return tx.contracts.update(contract.con, over);
   const { revision: draft, revision_hash: contract_hash } = contract;
   await tx.contracts.update(contract.con, { ...over, draft, contract_hash });
-  await remember(tx, { ...contract, draft, contract_hash });
+  await rememberAccepted(tx, { ...contract, draft, contract_hash });
 }
 
 /** A device that was offline may still begin a session under terms that were replaced since. */
-const remember = (tx: Repositories, contract: ContractRow): Promise<void> =>
+export const rememberAccepted = (tx: Repositories, contract: ContractRow): Promise<void> =>
   tx.contracts.putAccepted({
     ten: contract.ten,
     con: contract.con,

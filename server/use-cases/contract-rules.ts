@@ -14,32 +14,43 @@ import { parseStoredEntry } from './stored-entry.ts';
 
 type Verdict = Result<undefined, Failure>;
 
-/** The freelancer signs the very terms that were drafted, and the keys that this server has. */
+/**
+ * The owner may have offered other terms while the signature was under way. What its device has
+ * chained on it must not be lost, so it is taken, and `isOffered` says whether it has an effect.
+ */
 export async function checkContract(
-  deps: PinDeps,
-  question: Question,
-  { entry, contract }: { readonly entry: EntryOf<'contract'>; readonly contract: ContractRow },
+  { tx }: Pick<Question, 'tx'>,
+  { payload }: EntryOf<'contract'>,
 ): Promise<Verdict> {
+  const { con, prev_contract: before } = payload;
+  const isKnown = before === '' || (await tx.contracts.findAccepted(con, before)) !== undefined;
+  return isKnown ? ok(undefined) : fail('E_CONTRACT_STATE', 'it revises what was never in force');
+}
+
+/** Did the freelancer sign the very terms that are offered now, and the keys that this server has? */
+export async function isOffered(
+  deps: PinDeps,
+  question: Pick<Question, 'tx' | 'hasher'>,
+  { entry, contract }: { readonly entry: EntryOf<'contract'>; readonly contract: ContractRow },
+): Promise<boolean> {
   const { tx } = question;
   const { payload } = entry;
   const offer = offerOf(contract, payload);
-  if (offer === undefined) return fail('E_CONTRACT_STATE', `it is ${contract.state}`);
+  if (offer === undefined) return false;
   const organisation = await tx.organisations.find(contract.ten);
   if (organisation === undefined) throw new Error('a contract of no organisation');
   const pins = proposedPins(deps, organisation);
   if (offer['prev_contract'] !== '') {
     const kept = await checkPinsKept(question, contract, pins);
-    if (!kept.ok) return kept;
+    if (!kept.ok) return false;
   }
   const expected: Record<string, JsonValue> = { ...offer, ...pins };
-  for (const [name, value] of Object.entries(expected)) {
-    const signed = payload[name as keyof typeof payload] as JsonValue;
-    if (canonicalJson(signed) !== canonicalJson(value))
-      return fail('E_CONTRACT_STATE', `${name} is not what was offered`);
-  }
-  if (!Object.keys(contractTerms).every((name) => name in expected))
-    return fail('E_CONTRACT_STATE', 'the draft is incomplete');
-  return checkRecovery({ tx, contract }, payload);
+  const isSame = Object.entries(expected).every(
+    ([name, value]) =>
+      canonicalJson(payload[name as keyof typeof payload] as JsonValue) === canonicalJson(value),
+  );
+  const isComplete = Object.keys(contractTerms).every((name) => name in expected);
+  return isSame && isComplete && hasItsRecovery({ tx, contract }, payload);
 }
 
 /**
@@ -82,16 +93,14 @@ const parseTerms = (draft: string): Record<string, JsonValue> =>
   JSON.parse(draft) as Record<string, JsonValue>;
 
 /** What a first contract pins to recover with must be what its own device was enrolled with. */
-async function checkRecovery(
+async function hasItsRecovery(
   { tx, contract }: { readonly tx: Question['tx']; readonly contract: ContractRow },
   { by, recovery_kid }: EntryOf<'contract'>['payload'],
-): Promise<Verdict> {
+): Promise<boolean> {
   const devices = await tx.accounts.devicesOf(contract.fre);
   const family = devices.filter(({ kid }) => isSameFamily(devices, kid, by));
   const hasNone = family.every((device) => device.recovery_kid === '');
-  return hasNone || isSameFamily(devices, recovery_kid, by)
-    ? ok(undefined)
-    : fail('E_CONTRACT_STATE', 'recovery_kid is not that of the device');
+  return hasNone || isSameFamily(devices, recovery_kid, by);
 }
 
 /** The client answers what is waiting: the first contract, or its revision. */

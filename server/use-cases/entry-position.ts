@@ -28,12 +28,15 @@ export const isChainedEntry = (entry: Entry): entry is ChainedEntry & Entry =>
 /** A slice may end this much after the server's time (protocol 3.15). */
 const futureMaxMs = 120_000;
 
-/** Does the entry extend its stream's head (protocol 3.6)? The stream's row is locked. */
+/**
+ * Does the entry extend its stream's head (protocol 3.6)? The stream's row is locked. Answers the
+ * size of the log that the entry before it had seen.
+ */
 export async function checkChain(
   tx: Repositories,
   entry: ChainedEntry,
   device: DeviceTable | undefined,
-): Promise<Result<undefined, Failure>> {
+): Promise<Result<number, Failure>> {
   const { by, con, seq, prev } = entry.payload;
   const stream = await tx.entries.findStream(by, con);
   const headSeq = stream?.seq ?? -1;
@@ -42,22 +45,21 @@ export async function checkChain(
   if (seq > headSeq + 1) return fail('E_CHAIN_GAP', `the stream is at ${headSeq}`);
   const first = con === nilUuid ? zeroHash : (device?.enroll_hash ?? '');
   const expected = headSeq === -1 ? first : stream?.head;
-  return prev === expected ? ok(undefined) : fail('E_CHAIN_PREV');
+  return prev === expected ? ok(stream?.seen_size ?? 0) : fail('E_CHAIN_PREV');
 }
 
-/** Is `seen` in our history, and not older than what this signer saw before (protocol 3.6)? */
+/** Is `seen` in our history, and not older than `before`, what its chain had seen (protocol 3.6)? */
 export async function checkSeen(
-  tx: Repositories,
-  hasher: Hasher,
+  { tx, hasher }: { readonly tx: Repositories; readonly hasher: Hasher },
   { payload }: Entry,
+  before: number,
 ): Promise<Result<undefined, Failure>> {
   const { size, root } = payload.seen;
   const known =
     (await tx.log.checkpointAt(size))?.root ?? (await publishedRootAt(tx, hasher, size));
   if (known === undefined) return fail('E_SEEN_FUTURE');
   if (known !== root) return fail('E_SEEN_FORK');
-  const [key] = await tx.entries.keys([payload.by]);
-  return size < (key?.seen_size ?? 0) ? fail('E_SEEN_REGRESS') : ok(undefined);
+  return size < before ? fail('E_SEEN_REGRESS') : ok(undefined);
 }
 
 export function checkTime(entry: Entry, receivedMs: number): Result<undefined, Failure> {
@@ -65,7 +67,7 @@ export function checkTime(entry: Entry, receivedMs: number): Result<undefined, F
 }
 
 /** How long after the server's time a slice ends; of other entries, and afterwards, at most 0. */
-export function earlyByMs(entry: Entry, receivedMs: number): number {
+function earlyByMs(entry: Entry, receivedMs: number): number {
   if (entry.kind !== 'slice') return 0;
   return entry.payload.idx * 600_000 + entry.payload.to_ms - receivedMs;
 }

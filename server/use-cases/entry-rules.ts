@@ -39,7 +39,7 @@ export async function checkKindRules(
   if (contract === undefined) throw new Error(`${entry.kind} was authorised without a contract`);
   switch (entry.kind) {
     case 'contract':
-      return checkContract(deps, question, { entry, contract });
+      return checkContract(question, entry);
     case 'decision':
     case 'invoice':
     case 'payment':
@@ -115,13 +115,18 @@ async function checkTracking(
   entry: Exclude<Entry, { readonly kind: 'contract' }>,
   contract: ContractRow,
 ): Promise<Verdict> {
-  const isOpen =
-    contract.state === 'active' ||
-    contract.state === 'ended' ||
-    (entry.kind === 'payee' && contract.state === 'signed');
-  if (!isOpen) return fail('E_CONTRACT_STATE', `it is ${contract.state}`);
+  // Signed right after the contract: whatever became of that, the stream goes on.
+  if (entry.kind === 'payee') return fine;
+  const isOpen = contract.state === 'active' || contract.state === 'ended';
+  if (!isOpen) return mayComeBack(tx, `it is ${contract.state}`);
   if (entry.kind !== 'session' || entry.payload.ev !== 'start') return fine;
   // One that was in force when the session began, perhaps days ago and offline.
   const named = await tx.contracts.findAccepted(contract.con, entry.payload.contract ?? '');
-  return named ? fine : fail('E_CONTRACT_STATE', 'the session names another contract');
+  return named ? fine : mayComeBack(tx, 'the session names another contract');
 }
+
+/** With an older database the acceptance may be among what is missing. */
+const mayComeBack = async (tx: Question['tx'], detail: string): Promise<Verdict> =>
+  (await tx.log.countMissing()) > 0
+    ? fail('E_UNAVAILABLE', 'entries_missing')
+    : fail('E_CONTRACT_STATE', detail);

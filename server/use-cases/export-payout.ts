@@ -1,20 +1,15 @@
-import { stringify } from 'csv-stringify/sync';
-import { minorDigits } from '../../shared/domain/money.ts';
-import type { EntryOf } from '../../shared/entry/entry.ts';
-import type { ContractLedger, LedgerTimesheet } from '../../shared/entry/ledger.ts';
-import type { PayeeValue } from '../../shared/entry/values.ts';
-import type { EntryHash } from '../../shared/kit/ids.ts';
+import { randomUUID } from 'node:crypto';
+import { isOver } from '../../shared/domain/payout.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
-import { anchorsOf, policyTextOf } from '../../shared/verify/anchors.ts';
-import { openBundle, type VerifiedBundle } from '../../shared/verify/verify-bundle.ts';
-import type { ContractRow } from '../store/contracts.ts';
-import type { PayoutExportTable } from '../store/tables.ts';
-import { buildBundle } from './build-bundle.ts';
-import { bundleReader } from './bundle-reader.ts';
+import type { PayoutItemRow } from '../store/payouts.ts';
+import type { Repositories } from '../store/store.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
+import { settle } from './payout-batches.ts';
+import { claimPayments, PayoutRefused, writeEvents } from './payout-claims.ts';
+import { plainCsv } from './payout-formats.ts';
+import { type Payable, payablesOf } from './payout-payables.ts';
 import type { Principal } from './principal.ts';
-import { parseStoredEntry } from './stored-entry.ts';
 
 export interface Payout {
   readonly csv: string;
@@ -22,117 +17,82 @@ export interface Payout {
 }
 
 /**
- * One payment as CSV, only for a timesheet that finance approved and whose whole bundle verifies
- * here and now. A second export names the first, so that a payment is not made twice unnoticed.
+ * One payment as CSV: a batch of its own, so that it cannot be in another one too. Only for a
+ * timesheet that finance approved and whose whole bundle verifies here and now. A second export names
+ * the first, so that a payment is not made twice unnoticed.
  */
 export async function exportPayout(
   deps: ServerDeps,
   principal: Principal,
-  asked: { readonly ten: string; readonly decision: string },
+  { ten, decision }: { readonly ten: string; readonly decision: string },
 ): Promise<Result<Payout, Failure>> {
   const { store, clock } = deps;
-  const row = await store.entries.find(asked.decision);
-  if (row?.ten !== asked.ten || row.kind !== 'decision') return fail('E_NOT_FOUND');
-  const contract = await store.contracts.find(row.con);
-  if (contract === undefined) return fail('E_NOT_FOUND');
-  const verified = await verifyContract(deps, contract);
-  if (!verified.ok) return verified;
-  const payment = paymentOf(verified.value, asked.decision);
-  if (!payment.ok) return payment;
+  const payables = await payablesOf(deps, { ten, decisions: [decision] });
+  if (!payables.ok) return payables;
+  const [payable] = payables.value;
+  if (payable === undefined) return fail('E_NOT_FOUND');
+  const act = { by: principal, nowMs: clock.nowMs() };
+  const claimed = await claimAlone(deps, { ten, payable, act });
+  if (!claimed.ok) return claimed;
   const first = await store.organisations.recordExport({
-    ten: asked.ten,
-    decision: asked.decision,
-    payment: payment.value.endToEndId,
+    ten,
+    decision,
+    payment: claimed.value.end_to_end_id,
     account: principal.account.id,
-    exported_at: clock.nowMs(),
+    exported_at: act.nowMs,
   });
-  const exporter = await store.accounts.find(first.account);
-  const csv = formatCsv(payment.value, { first, by: exporter?.email ?? '' });
-  return ok({ csv, endToEndId: payment.value.endToEndId });
+  const by = (await store.accounts.emailOf(first.account)) ?? '';
+  const { end_to_end_id: endToEndId } = claimed.value;
+  const line = { endToEndId, payable, first: { atMs: first.exported_at, by } };
+  return ok({ csv: plainCsv([line]), endToEndId });
 }
 
-/** The bundle as an outsider would verify it, with the anchors of the accepted contract. */
-async function verifyContract(
-  deps: ServerDeps,
-  contract: ContractRow,
-): Promise<Result<VerifiedBundle, Failure>> {
-  const accepted = await deps.store.entries.find(contract.contract_hash);
-  const bundle = await buildBundle(deps, contract, { profile: 'full' });
-  if (accepted === undefined || !bundle.ok) return fail('E_NOT_VERIFIED', 'nothing is accepted');
-  const entry = parseStoredEntry(deps.crypto.hasher, accepted.envelope) as EntryOf<'contract'>;
-  const anchors = anchorsOf(entry);
-  const verified = await openBundle(deps, {
-    files: bundleReader(deps.blobs, bundle.value),
-    policyText: policyTextOf(anchors),
-    anchorsText: JSON.stringify(anchors),
-  });
-  return ok(verified);
+interface Alone {
+  readonly ten: string;
+  readonly payable: Payable;
+  readonly act: { readonly by: Principal; readonly nowMs: number };
 }
 
-interface Payment {
-  readonly endToEndId: string;
-  readonly decision: EntryOf<'decision'>['payload'];
-  readonly timesheet: LedgerTimesheet['timesheet'];
-  readonly payee: PayeeValue;
-  readonly invoiceNo: string;
+/** Again after somebody else was faster with the same: then it is there. */
+async function claimAlone(deps: ServerDeps, alone: Alone): Promise<Result<PayoutItemRow, Failure>> {
+  const first = await settle(deps, (tx) => aloneIn(tx, alone));
+  if (first.ok || first.error.code !== 'E_PAYOUT_TAKEN') return first;
+  return settle(deps, (tx) => aloneIn(tx, alone));
 }
 
-function paymentOf({ report, ledger }: VerifiedBundle, decision: string): Result<Payment, Failure> {
-  const approved = ledger?.timesheets.find(({ finance }) => finance?.entry.hash === decision);
-  if (!ledger || !approved?.finance) return fail('E_NOT_VERIFIED', 'not the decision that counts');
-  if (approved.state !== 'finance_approved' && approved.state !== 'paid')
-    return fail('E_NOT_VERIFIED', `the timesheet is ${approved.state}`);
-  const { timesheet } = approved;
-  const verdict = report.timesheets.find(({ hash }) => hash === timesheet.entry.hash);
-  if (!verdict?.ok) return fail('E_NOT_VERIFIED', firstError(report));
-  const { payload } = approved.finance.entry;
-  const payee = payeeOf(ledger, payload.payee);
-  if (payee === undefined) return fail('E_NOT_VERIFIED', 'the payee is not disclosed');
-  return ok({
-    // Of the billed set: a revision that bills the same slices is the same payment to a bank.
-    endToEndId: `CS${timesheet.entry.payload.set.slice(0, 32).toUpperCase()}`,
-    decision: payload,
-    timesheet,
-    payee,
-    invoiceNo: approved.invoice?.entry.payload.no ?? '',
-  });
+async function aloneIn(tx: Repositories, alone: Alone): Promise<PayoutItemRow> {
+  const { ten, payable, act } = alone;
+  const live = await liveOf(tx, alone);
+  if (live === undefined && payable.isPaid)
+    throw new PayoutRefused('E_PAYOUT_TAKEN', `invoice ${payable.invoiceNo} is paid`);
+  const batch =
+    live === undefined ? newBatch(alone) : await tx.payouts.lockBatch(ten, live.batch, act.nowMs);
+  if (!batch?.single)
+    throw new PayoutRefused('E_PAYOUT_TAKEN', `invoice ${payable.invoiceNo} is in a batch`);
+  if (live === undefined) await claimPayments(tx, { ...act, batch }, [payable]);
+  const item = await liveOf(tx, alone);
+  if (item === undefined) throw new PayoutRefused('E_PAYOUT_STATE', 'it was returned meanwhile');
+  if (item.state === 'batched') await tx.payouts.setState(ten, [item.end_to_end_id], 'exported');
+  await writeEvents(tx, { ...act, batch }, { items: [item], state: 'exported', note: 'csv' });
+  return item;
 }
 
-const firstError = (report: VerifiedBundle['report']): string =>
-  report.findings.find(({ code }) => code.startsWith('E_'))?.code ?? 'the timesheet fails';
+const liveOf = async (
+  tx: Repositories,
+  { ten, payable }: Alone,
+): Promise<PayoutItemRow | undefined> =>
+  (await tx.payouts.attemptsAt(ten, [payable.payment])).find(({ state }) => !isOver(state));
 
-const payeeOf = (ledger: ContractLedger, hash: string | undefined): PayeeValue | undefined =>
-  hash === undefined ? undefined : ledger.valuesByHash.get(hash as EntryHash)?.payee;
-
-function formatCsv(
-  { endToEndId, decision, timesheet, payee, invoiceNo }: Payment,
-  exported: { readonly first: PayoutExportTable; readonly by: string },
-): string {
-  // What finance exchanged is paid out in the currency that it was exchanged into.
-  const { fx } = decision;
-  const amountMinor = fx?.out_minor ?? decision.amount_minor ?? 0;
-  const currency = fx?.out_cur ?? decision.cur ?? '';
-  const record = {
-    end_to_end_id: endToEndId,
-    payee_name: payee.name,
-    payee_iban: payee.iban,
-    payee_bic: payee.bic,
-    payee_country: payee.country,
-    amount: formatMinor(amountMinor, currency),
-    currency,
-    invoice: invoiceNo,
-    week: timesheet.entry.payload.week,
-    timesheet: timesheet.entry.hash,
-    first_exported_at: new Date(exported.first.exported_at).toISOString(),
-    first_exported_by: exported.by,
-  };
-  // A name that starts with `=` must not become a formula in somebody's spreadsheet.
-  return stringify([record], { header: true, escape_formulas: true, record_delimiter: 'windows' });
-}
-
-/** Minor units as a decimal with a point, e.g. 123456 EUR is `1234.56`. */
-function formatMinor(amount: number, cur: string): string {
-  const digits = minorDigits(cur) ?? 2;
-  const text = String(amount).padStart(digits + 1, '0');
-  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-}
+const newBatch = ({ ten, payable, act }: Alone) => ({
+  id: randomUUID(),
+  ten,
+  cur: payable.cur,
+  execute_on: new Date(act.nowMs).toISOString().slice(0, 10),
+  debtor_name: '',
+  debtor_account: '',
+  debtor_bic: '',
+  single: true,
+  account: act.by.account.id,
+  created_at: act.nowMs,
+  touched_at: act.nowMs,
+});

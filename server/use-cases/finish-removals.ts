@@ -11,7 +11,8 @@ const page = 256;
  * lock, then the files of its pictures go. After a crash the next start goes on with it. Never
  * throws: what does not work now is tried again hourly, and is hidden already.
  */
-export async function finishRemovals(deps: FinishDeps): Promise<void> {
+export async function finishRemovals(given: FinishDeps): Promise<void> {
+  const deps = { ...given, store: given.store.asSystem('removals') };
   try {
     await keepEntries(deps);
     await deleteFiles(deps);
@@ -53,6 +54,7 @@ async function deleteFiles(deps: FinishDeps): Promise<void> {
 export const deleteFile = ({ store, blobs }: FinishDeps, sha256: string): Promise<void> =>
   store.transaction(async (tx) => {
     if (!(await tx.removals.lockRemovedBlob(sha256))) return;
+    if (await tx.deliveries.findBlob(sha256)) return tx.removals.dropRemovedBlob(sha256);
     await blobs.remove(sha256);
     await tx.removals.finishBlob(sha256);
   });

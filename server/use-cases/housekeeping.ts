@@ -3,20 +3,28 @@ import type { ServerDeps } from './deps.ts';
 import { expireContent } from './expire-content.ts';
 import { lapseDecisions } from './lapse-decisions.ts';
 import { reapplyRemovals } from './reapply-removals.ts';
-import { sessionMaxMs } from './sign-in.ts';
+import { sessionMaxMs } from './sessions.ts';
+import { createBlobSweep, type SweepBlobs } from './sweep-blobs.ts';
 
 const hourMs = 3_600_000;
 /** A browser that was away longer fetches everything anew anyway. */
 const outboxKeptMs = 7 * 24 * hourMs;
+
+/** Until then a link that is too old is told so, and not that it is unknown. */
+const linksKeptMs = 30 * 24 * hourMs;
+
+/** Longer than a dispute about them may last; then who looked is nobody's business either. */
+const viewsKeptMs = 2 * 365 * 24 * hourMs;
 
 /** No upload takes that long: requests end after a minute. */
 const halfKeptMs = hourMs;
 
 /** Forgets, now and hourly, what has no use any more. Answers how to stop and wait for it. */
 export function startHousekeeping(deps: ServerDeps): () => Promise<void> {
-  const state = { running: keepHouse(deps) };
+  const sweep = createBlobSweep();
+  const state = { running: keepHouse(deps, sweep) };
   const timer = setInterval(() => {
-    state.running = keepHouse(deps);
+    state.running = keepHouse(deps, sweep);
   }, hourMs);
   timer.unref();
   return () => {
@@ -29,18 +37,25 @@ export function startHousekeeping(deps: ServerDeps): () => Promise<void> {
 const looseKeptMs = 30 * 24 * hourMs;
 const loosePage = 1_000;
 
-export async function keepHouse(deps: ServerDeps): Promise<void> {
+export async function keepHouse(
+  given: ServerDeps,
+  sweepBlobs: SweepBlobs = createBlobSweep(),
+): Promise<void> {
+  const deps = { ...given, store: given.store.asSystem('housekeeping') };
   const { store, blobs, clock } = deps;
   const nowMs = clock.nowMs();
   const chores: Readonly<Record<string, () => Promise<unknown>>> = {
     outbox: () => store.outbox.deleteBefore(nowMs - outboxKeptMs),
-    sessions: () => store.accounts.deleteSessionsBefore(nowMs - sessionMaxMs),
+    sessions: () => store.sessions.deleteBefore(nowMs - sessionMaxMs),
+    links: () => store.invitations.deleteLinksBefore(nowMs - linksKeptMs),
+    views: () => store.views.deleteBefore(nowMs - viewsKeptMs),
     codes: () => store.accounts.deleteSpentCodes(nowMs),
     halves: () => blobs.removeHalves(Date.now() - halfKeptMs),
     loose: () => dropLoose(deps, nowMs - looseKeptMs),
     lapses: () => lapseDecisions(deps),
     retention: () => expireContent(deps),
     removals: () => reapplyRemovals(deps),
+    orphans: () => sweepBlobs(deps),
     scrub: () => scrub(deps, nowMs),
   };
   for (const [chore, work] of Object.entries(chores)) await attempt(deps, chore, work);

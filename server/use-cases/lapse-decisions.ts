@@ -6,6 +6,7 @@ import type { ContractRow } from '../store/contracts.ts';
 import type { Repositories } from '../store/store.ts';
 import type { DueTable } from '../store/tables.ts';
 import { attempt } from './attempt.ts';
+import { roomIn } from './claim-room.ts';
 import { readLedger } from './contract-ledger.ts';
 import type { ServerDeps } from './deps.ts';
 import { atLogEnd } from './erasures.ts';
@@ -71,7 +72,9 @@ async function lapse(
     // Somebody may have decided, or another server have lapsed it, since we looked.
     const submitted = await submittedIn(deps, tx, contract);
     const view = await newestView(deps, tx, contract);
-    for (const due of dues) {
+    const asker = { tx, hasher: deps.crypto.hasher };
+    const room = await roomIn(asker, contract, deps.keys.operatorKid);
+    for (const due of dues.slice(0, Math.max(0, room))) {
       const isDue = end.receivedMs >= due.at_ms && (await tx.removals.lockDue(due));
       const timesheet = isDue ? submitted.get(due.ref) : undefined;
       if (timesheet === undefined) continue;

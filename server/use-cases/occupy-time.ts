@@ -17,30 +17,40 @@ export async function occupyTime(
   const { fre, con, idx, from_ms, to_ms } = entry.payload;
   if (from_ms >= to_ms || (await isMovedAway(appending.tx, entry.hash))) return false;
   const slice = { fre, con, idx, from_ms, to_ms, hash: entry.hash, log_index: index };
-  const rivals = await slots.overlapping(slice);
-  const winners = rivals.filter((other) => other.log_index < index);
-  if (winners.length > 0) return voidIfForeign(deps, appending, { loser: slice, winners });
+  const met = await slots.meets(slice);
+  if (met.earlier) return met.earlierElsewhere && voidSlice(deps, appending, slice);
   await slots.put(slice);
+  return met.later && voidLater(deps, appending, slice);
+}
+
+/**
+ * Only after leaves were restored: what comes back last may have been first (protocol 3.16). What
+ * it takes the time from may be another organisation's.
+ */
+async function voidLater(
+  deps: OperatorDeps,
+  { tx, end }: Appending,
+  winner: LiveSliceTable,
+): Promise<boolean> {
+  const across = tx.asSystem('overlap');
   let isVoided = false;
-  // Only after leaves were restored: what comes back last may have been first (protocol 3.16).
-  for (const loser of rivals) {
-    await slots.release(loser.hash);
-    if (await voidIfForeign(deps, appending, { loser, winners: [slice] })) isVoided = true;
+  for (const loser of await across.slots.overlapping(winner)) {
+    if (loser.hash === winner.hash) continue;
+    await across.slots.release(loser.hash);
+    if (loser.con === winner.con) continue;
+    if (await voidSlice(deps, { tx: across, end }, loser)) isVoided = true;
   }
   return isVoided;
 }
 
-async function voidIfForeign(
+/** Answers whether it was not void before. */
+async function voidSlice(
   deps: OperatorDeps,
   appending: Appending,
-  {
-    loser,
-    winners,
-  }: { readonly loser: LiveSliceTable; readonly winners: readonly LiveSliceTable[] },
+  loser: LiveSliceTable,
 ): Promise<boolean> {
   const { tx } = appending;
-  const isForeign = winners.some(({ con }) => con !== loser.con);
-  if (!isForeign || (await tx.slots.isVoided(loser.hash))) return false;
+  if (await tx.slots.isVoided(loser.hash)) return false;
   const contract = await tx.contracts.find(loser.con);
   if (contract === undefined) throw new Error('a slice of no contract');
   const { entry } = await appendOperatorEntry(deps, appending, {

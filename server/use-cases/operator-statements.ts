@@ -22,12 +22,21 @@ const header = ({ keys, clock, origin }: StatementDeps, { ten, con, atMs }: Abou
   at_ms: atMs ?? clock.nowMs(),
 });
 
-/** "This is every entry of the contract below that size": the operator's word (protocol 3.12a). */
-export async function stateView(deps: StatementDeps, about: About, view: View) {
+/**
+ * "This is every entry of the contract below that size": the operator's word (protocol 3.12a); with
+ * the first leaf below it that was given up, of whatever contract.
+ */
+export async function stateView(
+  deps: StatementDeps & Pick<ServerDeps, 'store'>,
+  about: About,
+  view: View,
+) {
   const { hasher } = deps.crypto;
+  const lostFrom = await deps.store.log.firstGivenUp();
   const entry = await signEntry({ hasher, signer: deps.keys.operator }, 'view', {
     ...header(deps, about),
     view,
+    ...(lostFrom !== undefined && lostFrom < view.size && { lost_from: lostFrom }),
   });
   return toJson(entry.envelope);
 }

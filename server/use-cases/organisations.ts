@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-import { apiLimits } from '../../shared/api/limits.ts';
 import type { ApproverKey, Organisation, Role } from '../../shared/api/schemas.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import { publicKeyIsSound } from '../../shared/kit/ed25519-profile.ts';
@@ -8,7 +6,6 @@ import { ok, type Result } from '../../shared/kit/result.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { parseRoles, type Principal } from './principal.ts';
-import { hashPassword } from './secrets.ts';
 
 export async function describeOrganisation(
   { store }: ServerDeps,
@@ -28,57 +25,34 @@ export async function describeOrganisation(
       account: { id, email, name },
       roles: parseRoles(roles),
     })),
-    approverKeys: keys.map(({ kid, pk, who, name, label, role }) => ({
-      id: kid,
-      pk,
-      who,
-      name,
-      label,
-      role,
-      state: listed.has(kid) ? ('listed' as const) : ('waiting' as const),
-    })),
+    // A key of somebody who left is of interest only as long as a list names it.
+    approverKeys: keys
+      .filter(isCurrent(listed))
+      .map(({ kid, pk, who, name, label, role, roles }) => ({
+        id: kid,
+        pk,
+        who,
+        name,
+        label,
+        role,
+        state: listed.has(kid) ? ('listed' as const) : ('waiting' as const),
+        isFormer: !parseRoles(roles).includes(role),
+      })),
     roster: { hash: organisation.roster_hash, no: organisation.roster_no },
   });
 }
 
-export interface NewMember {
-  readonly email: string;
-  readonly name: string;
-  readonly password?: string | undefined;
-  readonly roles: readonly Role[];
+interface KnownKey {
+  readonly kid: string;
+  readonly role: Role;
+  /** Of its owner. */
+  readonly roles: string;
 }
 
-/**
- * A person with an account joins with it; nobody sets another's password. Without a password a
- * new account cannot sign in: enough for a freelancer who only pairs a device.
- */
-export async function addMember(
-  { store, clock }: ServerDeps,
-  ten: string,
-  member: NewMember,
-): Promise<Result<{ account: string }, Failure>> {
-  const email = member.email.toLowerCase();
-  const { password } = member;
-  if (password !== undefined && password.length < apiLimits.passwordMinLength)
-    return fail('E_PASSWORD_WEAK');
-  const passwordHash = password === undefined ? '' : await hashPassword(password);
-  return store.transaction(async (tx): Promise<Result<{ account: string }, Failure>> => {
-    const id = randomUUID();
-    const isNew = await tx.accounts.insert({
-      id,
-      email,
-      name: member.name,
-      password_hash: passwordHash,
-      created_at: clock.nowMs(),
-    });
-    const account = isNew ? id : (await tx.accounts.findByEmail(email))?.id;
-    if (account === undefined || (!isNew && password !== undefined)) return fail('E_EMAIL_TAKEN');
-    if (await tx.organisations.findMember(ten, account)) return fail('E_EMAIL_TAKEN');
-    const roles = [...new Set(member.roles)].join(' ');
-    await tx.organisations.putMember({ ten, account, who: randomUUID(), roles });
-    return ok({ account });
-  });
-}
+const isCurrent =
+  (listed: ReadonlySet<string>) =>
+  ({ kid, role, roles }: KnownKey): boolean =>
+    listed.has(kid) || parseRoles(roles).includes(role);
 
 /** Once: a second root could sign away what the first one promised. */
 export async function setRoot(

@@ -1,17 +1,24 @@
 import type { OrgkeyList, OrgkeyState } from '../../shared/api/schemas.ts';
+import type { EntryOf } from '../../shared/entry/entry.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
 import { findPartyContract } from './contracts.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import type { Principal } from './principal.ts';
+import { parseStoredEntry } from './stored-entry.ts';
 
 export async function readOrgkey(
-  { store }: ServerDeps,
+  { store, crypto }: Pick<ServerDeps, 'store' | 'crypto'>,
   ten: string,
 ): Promise<Result<OrgkeyState, Failure>> {
   const organisation = await store.organisations.find(ten);
   if (organisation === undefined) return fail('E_NOT_FOUND');
-  return ok({ recipient: organisation.recipient, hash: organisation.orgkey_hash });
+  const rows = await store.entries.ofOrganisation(ten, 'orgkey');
+  const keys = rows.map(({ envelope, received_ms: sinceMs }) => {
+    const { payload } = parseStoredEntry(crypto.hasher, envelope) as EntryOf<'orgkey'>;
+    return { recipient: payload.recipient, sinceMs };
+  });
+  return ok({ recipient: organisation.recipient, hash: organisation.orgkey_hash, keys });
 }
 
 /** For a device that checks itself that the newest key follows from the one its contract pins. */

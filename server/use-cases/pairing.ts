@@ -4,7 +4,7 @@ import { ok, type Result } from '../../shared/kit/result.ts';
 import type { Repositories } from '../store/store.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
-import { parseRoles } from './principal.ts';
+import { parseRoles, type Principal } from './principal.ts';
 import {
   createHex,
   createPairingCode,
@@ -15,20 +15,23 @@ import {
 
 const minuteMs = 60_000;
 
-/** One code for one freelancer, to be typed into the app once within ten minutes. */
+/**
+ * A code for a computer of the caller's own, to be typed into the app once within ten minutes.
+ * Nobody makes one for somebody else: whoever has it signs in her name.
+ */
 export async function issuePairingCode(
   { store, clock }: ServerDeps,
+  { account }: Principal,
   ten: string,
-  freelancer: string,
 ): Promise<Result<{ code: string; expiresAt: number }, Failure>> {
-  const member = await store.organisations.findMember(ten, freelancer);
+  const member = await store.organisations.findMember(ten, account.id);
   if (!member || !parseRoles(member.roles).includes('freelancer')) return fail('E_NOT_FOUND');
   const code = createPairingCode();
   const expiresAt = clock.nowMs() + apiLimits.pairingCodeMinutes * minuteMs;
   await store.accounts.insertPairingCode({
     code_hash: hashSecret(normalisePairingCode(code)),
     ten,
-    account: freelancer,
+    account: account.id,
     expires_at: expiresAt,
     used_at: null,
   });
@@ -46,9 +49,9 @@ export async function pairDevice(
   const nowMs = clock.nowMs();
   const token = createSecret();
   const nonce = createHex(16);
-  const paired = await store.transaction((tx) =>
-    spendCode(tx, request, { nowMs, nonce, tokenHash: hashSecret(token) }),
-  );
+  const paired = await store
+    .asSystem('pairing')
+    .transaction((tx) => spendCode(tx, request, { nowMs, nonce, tokenHash: hashSecret(token) }));
   if (!paired.ok) return paired;
   const { fre, name, organisation } = paired.value;
   const server = {
@@ -73,6 +76,9 @@ async function spendCode(
   );
   if (code === undefined) return fail('E_PAIRING_CODE');
   if (code.expires_at <= nowMs) return fail('E_PAIRING_EXPIRED');
+  const member = await tx.organisations.findMember(code.ten, code.account);
+  // Whoever left meanwhile pairs nothing any more.
+  if (!member || !parseRoles(member.roles).includes('freelancer')) return fail('E_PAIRING_CODE');
   const account = await tx.accounts.find(code.account);
   const organisation = await tx.organisations.find(code.ten);
   if (!account || !organisation) throw new Error('a pairing code of nobody');
@@ -83,6 +89,9 @@ async function spendCode(
     name: request.deviceName,
     created_at: nowMs,
     revoked_at: null,
+    family: tokenHash,
+    replaces: '',
+    replaced_at: null,
   });
   await tx.accounts.insertNonce({
     nonce,

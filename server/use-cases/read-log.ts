@@ -97,7 +97,7 @@ export async function readConsistency(
 
 /** C2SP tlog-tiles, made from the tables when asked for. */
 export async function readTile(
-  { store }: ServerDeps,
+  { store }: Pick<ServerDeps, 'store'>,
   path: string,
 ): Promise<Result<Uint8Array, Failure>> {
   const tile = parseTilePath(path);

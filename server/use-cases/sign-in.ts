@@ -1,14 +1,12 @@
 import type { Me } from '../../shared/api/schemas.ts';
 import { ok, type Result } from '../../shared/kit/result.ts';
-import type { AccountTable, SessionTable } from '../store/tables.ts';
+import type { AccountTable } from '../store/tables.ts';
 import type { ServerDeps } from './deps.ts';
 import { fail, type Failure } from './failure.ts';
 import { parseRoles, type Principal } from './principal.ts';
-import { createSecret, hashSecret, verifyPassword } from './secrets.ts';
+import { hashSecret, verifyPassword } from './secrets.ts';
+import { isOver, startSession } from './sessions.ts';
 
-/** Sessions end after 30 minutes without a request, and after 12 hours anyway (threats W-01). */
-export const sessionIdleMs = 30 * 60_000;
-export const sessionMaxMs = 12 * 3_600_000;
 /** How stale the stored time of the last request may be: not every request writes. */
 const touchAfterMs = 60_000;
 
@@ -23,14 +21,17 @@ export interface SignedIn {
 }
 
 export async function signIn(
-  { store, clock, signInThrottle }: ServerDeps,
+  deps: ServerDeps,
   given: {
     readonly email: string;
     readonly password: string;
+    readonly label: string;
     /** Session of the browser so far, which ends with this. */
     readonly replaces?: string | undefined;
   },
 ): Promise<Result<SignedIn, Failure>> {
+  const { signInThrottle } = deps;
+  const store = deps.store.asSystem('sign-in');
   const email = given.email.toLowerCase();
   if (!signInThrottle.allow(email)) return fail('E_RATE_LIMITED');
   const account = await store.accounts.findByEmail(email);
@@ -38,44 +39,30 @@ export async function signIn(
   const isRight = await verifyPassword(stored, given.password);
   if (!account || !isRight) return fail('E_SIGN_IN');
   signInThrottle.forget(email);
-  if (given.replaces !== undefined) await store.accounts.deleteSession(hashSecret(given.replaces));
-  const sessionId = createSecret();
-  const nowMs = clock.nowMs();
-  await store.accounts.insertSession({
-    id_hash: hashSecret(sessionId),
-    account: account.id,
-    created_at: nowMs,
-    used_at: nowMs,
-  });
+  const { label, replaces } = given;
+  const sessionId = await startSession(deps, { account: account.id, label, replaces });
   return ok({ sessionId, account });
 }
 
+/** What only listens (`isUse` false) does not keep a session alive that nobody uses (W-01). */
 export async function openSession(
-  { store, clock }: Pick<ServerDeps, 'store' | 'clock'>,
+  deps: Pick<ServerDeps, 'store' | 'clock'>,
   sessionId: string,
+  { isUse }: { readonly isUse: boolean } = { isUse: true },
 ): Promise<Principal | undefined> {
+  const store = deps.store.asSystem('sign-in');
   const idHash = hashSecret(sessionId);
-  const session = await store.accounts.findSession(idHash);
+  const session = await store.sessions.find(idHash);
   if (session === undefined) return undefined;
-  const nowMs = clock.nowMs();
+  const nowMs = deps.clock.nowMs();
   if (isOver(session, nowMs)) {
-    await store.accounts.deleteSession(idHash);
+    await store.sessions.delete(idHash);
     return undefined;
   }
-  if (nowMs - session.used_at > touchAfterMs) await store.accounts.touchSession(idHash, nowMs);
+  if (isUse && nowMs - session.used_at > touchAfterMs) await store.sessions.touch(idHash, nowMs);
   const account = await store.accounts.find(session.account);
-  return account && { via: 'session', account, credentialHash: idHash };
-}
-
-export async function openToken(
-  { store }: Pick<ServerDeps, 'store'>,
-  token: string,
-): Promise<Principal | undefined> {
-  const tokenHash = hashSecret(token);
-  const row = await store.accounts.findToken(tokenHash);
-  if (row === undefined || row.revoked_at !== null) return undefined;
-  const account = await store.accounts.find(row.account);
-  return account && { via: 'device', account, credentialHash: tokenHash, ten: row.ten };
+  const provedAt = session.proved_at;
+  return account && { via: 'session', account, credentialHash: idHash, provedAt };
 }
 
 /** For what outlives its request: not signed out since, not over, not taken back. Counts as no use. */
@@ -85,18 +72,16 @@ export async function isStillValid(
 ): Promise<boolean> {
   if (via === 'device')
     return (await store.accounts.findToken(credentialHash))?.revoked_at === null;
-  const session = await store.accounts.findSession(credentialHash);
+  const session = await store.sessions.find(credentialHash);
   return session !== undefined && !isOver(session, clock.nowMs());
 }
-
-const isOver = (session: SessionTable, nowMs: number): boolean =>
-  nowMs - session.used_at > sessionIdleMs || nowMs - session.created_at > sessionMaxMs;
 
 export async function describeMe(
   { store, origin, keys }: ServerDeps,
   account: AccountTable,
 ): Promise<Me> {
-  const memberships = await store.organisations.membershipsOf(account.id);
+  // Asked also while signing in, when nobody was let in yet.
+  const memberships = await store.asSystem('sign-in').organisations.membershipsOf(account.id);
   return {
     account: { id: account.id, email: account.email, name: account.name },
     memberships: memberships.map(({ ten, name, roles }) => ({

@@ -1,5 +1,8 @@
+import type { CapState } from '../domain/cap-state.ts';
+import type { MendKey, Rule } from '../domain/eligibility.ts';
 import type { CaptureFailure } from '../entry/values.ts';
 import type { ContractDraft } from './schemas.ts';
+import type { SettingsState } from './settings.ts';
 
 /** What the desktop window shows: one snapshot that main pushes whenever something changes. */
 export interface AppState {
@@ -12,6 +15,8 @@ export interface AppState {
   readonly sensors: readonly SensorState[];
   /** The current week of the selected contract. */
   readonly week: WeekState | undefined;
+  /** The week before it, while something of it is not handed in. */
+  readonly lastWeek: WeekState | undefined;
   /** Weeks that were submitted, of every contract, newest first: what was decided and said. */
   readonly talks: readonly WeekTalk[];
   readonly notices: readonly Notice[];
@@ -19,6 +24,56 @@ export interface AppState {
   readonly devices: readonly DeviceState[];
   /** Edits that are not signed yet and can still be undone. */
   readonly pendingEdits: readonly PendingEdit[];
+  readonly settings: SettingsState;
+}
+
+/** What this machine lets the app do. */
+export interface MachineState {
+  readonly desktop: 'x11' | 'wayland' | 'macos' | 'windows' | 'none';
+  readonly arch: string;
+  /** macOS: Screen Recording. */
+  readonly screenAccess?: boolean;
+  /** macOS: Accessibility, which the counter needs. */
+  readonly accessibility?: boolean;
+  /** Linux: programs that a sensor calls. */
+  readonly tools: readonly {
+    readonly name: string;
+    readonly sensor: 'screenshot' | 'window';
+    readonly isThere: boolean;
+  }[];
+}
+
+/** One display of a test capture: shown at once, kept nowhere. */
+export type TestCapture =
+  | {
+      readonly type: 'taken';
+      readonly mime: string;
+      readonly bytes: Uint8Array;
+      readonly w: number;
+      readonly h: number;
+      readonly scalePct: number;
+      readonly rotation: number;
+    }
+  | { readonly type: 'failed'; readonly reason: CaptureFailure };
+
+/** A slice that is only tried: in memory, never signed, never sent. */
+export interface PracticeState {
+  readonly lengthMs: number;
+  readonly k: readonly number[];
+  readonly m: readonly number[];
+  readonly active: readonly number[];
+  readonly src: 'hook' | 'idle-time' | 'none';
+  readonly capture?:
+    | { readonly type: 'taken'; readonly mime: string; readonly bytes: Uint8Array }
+    | { readonly type: 'failed'; readonly reason: CaptureFailure };
+}
+
+export interface AboutState {
+  readonly app: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+  readonly system: string;
 }
 
 export interface DeviceState {
@@ -77,6 +132,9 @@ export interface SliceContext {
   readonly work: WorkKind;
 }
 
+/** `gap`: asleep unnoticed, or its clock was set; `break`: the freelancer said so; `idle`: left unanswered. */
+export type EndedBy = 'suspend' | 'lock' | 'gap' | 'clock_step' | 'recovered' | 'break' | 'idle';
+
 export interface TrackingState {
   readonly state: 'stopped' | 'tracking';
   readonly con: string;
@@ -93,9 +151,18 @@ export interface TrackingState {
     readonly m: readonly number[];
     readonly active: readonly number[];
     readonly src: 'hook' | 'idle-time' | 'none';
+    /** If it ended now. */
+    readonly failing: readonly FailingRule[];
   };
-  /** Why it stopped by itself, if it did. */
-  readonly endedBy?: 'suspend' | 'lock' | 'clock_step' | 'recovered';
+  /** Why it stopped, unless Stop was pressed. */
+  readonly endedBy?: EndedBy;
+  readonly ended?: {
+    readonly by: EndedBy;
+    /** Epoch ms up to which time was counted. */
+    readonly atMs: number;
+    /** Idle time before the end that nobody had answered for: it is not counted. */
+    readonly leftOutMs: number;
+  };
   readonly idleSinceAt?: number;
   readonly recentMemos: readonly string[];
 }
@@ -127,7 +194,8 @@ export interface SyncState {
 
 export interface SensorState {
   readonly sensor: 'input' | 'window' | 'screenshot' | 'idle' | 'keystore' | 'disk';
-  readonly state: 'ok' | 'degraded' | 'unavailable';
+  /** `unknown`: not tried since the app was started. */
+  readonly state: 'ok' | 'degraded' | 'unavailable' | 'unknown';
   /** Stable code, e.g. `no_permission`, `missing_tool`, `wayland`, `basic_text`, `low_disk`. */
   readonly reason?: string;
   readonly detail?: string;
@@ -142,6 +210,8 @@ export interface WeekState {
   readonly billableMs: number;
   readonly notDelivered: number;
   readonly capMs: number;
+  /** With the open slice, and with other devices: from `over` on time is seen but not billed. */
+  readonly cap: CapState;
   readonly amountMinor: number;
   readonly cur: string;
   readonly editCloseAt: number;
@@ -198,7 +268,11 @@ export interface Notice {
     | 'edit_failed'
     | 'decision_arrived'
     | 'payment_arrived'
-    | 'reply_arrived';
+    | 'reply_arrived'
+    | 'cap_near'
+    | 'cap_over'
+    | 'week_closing'
+    | 'timesheet_made';
   readonly facts: Readonly<Record<string, number | string>>;
 }
 
@@ -235,10 +309,20 @@ export interface DiaryCellSlice {
   readonly isAmended: boolean;
   /** Names of content that was removed. */
   readonly removed: readonly string[];
+  /** Idle time in it that the freelancer kept, ms. */
+  readonly keptMs: number;
+  /** By the agreed rules, as they stand now; empty: it meets them. */
+  readonly failing: readonly FailingRule[];
   readonly state: 'open' | 'waiting' | 'receipted' | 'refused';
   readonly reason?: string;
   readonly logIndex?: number;
   readonly receivedMs?: number;
+}
+
+/** A rule that a slice fails by now, and what the freelancer can do about it. */
+export interface FailingRule {
+  readonly rule: Rule;
+  readonly mend: MendKey;
 }
 
 export interface DiaryDay {

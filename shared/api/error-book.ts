@@ -39,9 +39,29 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
     meaning: 'The server cannot answer right now.',
     whatToDo: 'Nothing is lost; it is tried again by itself.',
   },
+  E_STORAGE_UNAVAILABLE: {
+    meaning: 'Where the pictures are kept does not answer, or breaks off.',
+    whatToDo: 'Nothing is lost; it is tried again by itself.',
+  },
+  E_STORAGE_DENIED: {
+    meaning: 'Where the pictures are kept refuses the server.',
+    whatToDo: 'The operator corrects credentials, rights or bucket; nothing is lost meanwhile.',
+  },
+  E_STORAGE_FULL: {
+    meaning: 'There is no room for more pictures.',
+    whatToDo: 'The operator makes room; nothing is lost meanwhile.',
+  },
+  E_STORAGE_CORRUPT: {
+    meaning: 'The stored picture is not the one that was delivered; it is not shown.',
+    whatToDo: 'The operator restores it from a backup; until then the entry counts without it.',
+  },
   E_SIGN_IN: {
     meaning: 'E-mail and password do not belong together.',
     whatToDo: 'Check both and try again.',
+  },
+  E_PASSWORD_WRONG: {
+    meaning: 'That is not the password of this account.',
+    whatToDo: 'Try again, or ask for a link by mail to set a new one.',
   },
   E_SESSION_NEEDED: {
     meaning: 'Nobody is signed in, or the session has ended.',
@@ -64,8 +84,32 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
     whatToDo: 'Choose a longer one.',
   },
   E_EMAIL_TAKEN: {
-    meaning: 'This e-mail address already has an account here.',
-    whatToDo: 'Use another address, or add roles to the account.',
+    meaning: 'This e-mail address is taken: of a member already, or of an account.',
+    whatToDo: 'Change the member’s roles instead, or sign in to accept an invitation.',
+  },
+  E_RECENT_SIGN_IN: {
+    meaning: 'This needs the password again: it was given more than ten minutes ago.',
+    whatToDo: 'Give the password; what you did goes on by itself.',
+  },
+  E_LINK: {
+    meaning: 'This link is not known: it was used, taken back, or not copied whole.',
+    whatToDo: 'Open the newest mail, or ask for another one.',
+  },
+  E_LINK_EXPIRED: {
+    meaning: 'This link is too old.',
+    whatToDo: 'Ask for another one.',
+  },
+  E_OTHER_ACCOUNT: {
+    meaning: 'The invitation is for another e-mail address than the one signed in.',
+    whatToDo: 'Sign out, and in again with the address that the invitation came to.',
+  },
+  E_LAST_OWNER: {
+    meaning: 'An organisation needs an owner, and this is the last one.',
+    whatToDo: 'Give somebody else the role first.',
+  },
+  E_TOKEN_REUSED: {
+    meaning: 'An access that was replaced before was used again, so a copy of it is about.',
+    whatToDo: 'Pair the computer again, and look through the devices in “My account”.',
   },
   E_NOT_FOUND: {
     meaning: 'There is no such thing, or it is not yours to see.',
@@ -73,11 +117,11 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
   },
   E_PAIRING_CODE: {
     meaning: 'This pairing code is not known or was used already.',
-    whatToDo: 'Ask the organisation for a new code.',
+    whatToDo: 'Make a new one in the web console, on the page “My account”.',
   },
   E_PAIRING_EXPIRED: {
     meaning: 'This pairing code is older than ten minutes.',
-    whatToDo: 'Ask the organisation for a new code.',
+    whatToDo: 'Make a new one in the web console, on the page “My account”.',
   },
   E_ENROLL_NONCE: {
     meaning: 'The device answered with an old or foreign challenge.',
@@ -90,6 +134,11 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
   E_CONTRACT_STATE: {
     meaning: 'The contract is not in a state that allows this, or its terms differ from the draft.',
     whatToDo: 'Read the contract again; it may have changed.',
+  },
+  E_CONTRACT_FULL: {
+    meaning:
+      'The contract has as many claims of this side as can be verified: thousands of timesheets, changes, decisions or replies.',
+    whatToDo: 'Agree on a new contract, and go on there.',
   },
   E_LEGAL_HOLD: {
     meaning: 'Nothing of this contract may be erased now: there is a dispute or a legal hold.',
@@ -107,6 +156,20 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
   E_NOT_VERIFIED: {
     meaning: 'The evidence for this payment does not verify, or it is not approved.',
     whatToDo: 'Open the week in the console and read the findings.',
+  },
+  E_PAYOUT_TAKEN: {
+    meaning: 'This time is in a payout already, or was paid.',
+    whatToDo:
+      'Look it up on the page of payouts. To pay again, the first payment must be returned.',
+  },
+  E_PAYOUT_STATE: {
+    meaning: 'The payment has moved on meanwhile, so this cannot be done with it.',
+    whatToDo: 'Look at its history; somebody else may have been faster.',
+  },
+  E_PAYOUT_FILE: {
+    meaning: 'A bank would refuse this payout file.',
+    whatToDo:
+      'The detail names the payments and what is wrong with them. Correct it, or choose another format.',
   },
 };
 

@@ -14,11 +14,18 @@ export const statusByErrorCode = {
   // Identity
   E_SIGN_IN: 401,
   E_SESSION_NEEDED: 401,
+  E_PASSWORD_WRONG: 403,
   E_TOKEN_INVALID: 401,
   E_FORBIDDEN: 403,
   E_ORIGIN_FOREIGN: 403,
   E_PASSWORD_WEAK: 422,
   E_EMAIL_TAKEN: 409,
+  E_RECENT_SIGN_IN: 403,
+  E_LINK: 404,
+  E_LINK_EXPIRED: 410,
+  E_OTHER_ACCOUNT: 403,
+  E_LAST_OWNER: 409,
+  E_TOKEN_REUSED: 401,
   E_NOT_FOUND: 404,
   // Pairing and keys
   E_PAIRING_CODE: 404,
@@ -53,6 +60,7 @@ export const statusByErrorCode = {
   E_SEEN_REGRESS: 422,
   E_TIME_FUTURE: 425,
   E_CONTRACT_STATE: 409,
+  E_CONTRACT_FULL: 409,
   E_DEC_REF: 422,
   E_VIEW: 422,
   // Deliveries
@@ -61,6 +69,10 @@ export const statusByErrorCode = {
   E_BLOB_LEN: 422,
   E_BLOB_TYPE: 422,
   E_BLOB_MISSING: 404,
+  E_STORAGE_UNAVAILABLE: 503,
+  E_STORAGE_DENIED: 503,
+  E_STORAGE_FULL: 507,
+  E_STORAGE_CORRUPT: 500,
   // Removal
   E_TARGET: 422,
   E_LEGAL_HOLD: 409,
@@ -69,6 +81,9 @@ export const statusByErrorCode = {
   LOG_FROZEN: 503,
   // Money
   E_NOT_VERIFIED: 409,
+  E_PAYOUT_TAKEN: 409,
+  E_PAYOUT_STATE: 409,
+  E_PAYOUT_FILE: 422,
 } as const;
 
 export type ErrorCode = keyof typeof statusByErrorCode;

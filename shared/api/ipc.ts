@@ -2,8 +2,16 @@ import { z } from 'zod';
 import type { EnvelopeJson } from '../entry/envelope.ts';
 import { hash, realUuid, text } from '../entry/fields.ts';
 import { payeeValue } from '../entry/values.ts';
-import type { AppState, DiaryDay } from './app-state.ts';
+import type {
+  AboutState,
+  AppState,
+  DiaryDay,
+  MachineState,
+  PracticeState,
+  TestCapture,
+} from './app-state.ts';
 import { envelopeJson } from './schemas.ts';
+import { settingsChange, type SettingsState } from './settings.ts';
 
 /**
  * Calls between the windows and main, as data (architecture.md section 4): main validates the
@@ -35,7 +43,15 @@ export const desktopRequests = {
   'tracking.start': z.strictObject({ con: realUuid, ctx: context }),
   'tracking.stop': none,
   'tracking.setContext': z.strictObject({ ctx: context }),
-  'tracking.answerIdle': z.strictObject({ answer: z.enum(['keep', 'discard']) }),
+  'tracking.switch': z.strictObject({ con: realUuid, ctx: context }),
+  /** `as`: it was a call, reading or a meeting; `move`: it was for another contract. */
+  'tracking.answerIdle': z.discriminatedUnion('answer', [
+    z.strictObject({ answer: z.enum(['keep', 'discard', 'break']) }),
+    z.strictObject({ answer: z.literal('as'), mode }),
+    z.strictObject({ answer: z.literal('move'), to: realUuid, memo }),
+  ]),
+  /** Time without the recorder, where the contract allows it. Epoch ms, within one week. */
+  'time.addManual': z.strictObject({ con: realUuid, fromAt: nat, toAt: nat, ctx: context }),
   'diary.day': z.strictObject({ con: realUuid, fromIdx: nat, toIdx: nat }),
   'diary.picture': z.strictObject({ blob: hash }),
   /** Takes content of a slice away for ever; a picture goes with its thumbnail. */
@@ -103,6 +119,15 @@ export const desktopRequests = {
   'clock.useServer': none,
   /** Fetches entries of this device that the server has and the journal lost. */
   'journal.catchUp': none,
+  'settings.change': settingsChange,
+  /** What this machine allows, asked anew. */
+  'machine.look': none,
+  /** Pictures of every display, shown once: nothing of them is kept, signed or sent. */
+  'machine.testCapture': none,
+  'practice.start': none,
+  'practice.look': none,
+  'practice.stop': none,
+  'about.read': none,
   'sync.now': none,
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
 } as const;
@@ -114,7 +139,9 @@ export interface DesktopResponses {
   'tracking.start': undefined;
   'tracking.stop': undefined;
   'tracking.setContext': undefined;
+  'tracking.switch': undefined;
   'tracking.answerIdle': undefined;
+  'time.addManual': { readonly slices: number };
   'diary.day': DiaryDay;
   'diary.picture': { readonly mime: string; readonly bytes: Uint8Array };
   'timesheet.submit': { readonly hash: string };
@@ -143,6 +170,14 @@ export interface DesktopResponses {
   'contract.adopt': undefined;
   'clock.useServer': { readonly offMs: number };
   'journal.catchUp': { readonly added: number; readonly missing: number };
+  'settings.change': SettingsState;
+  'machine.look': MachineState;
+  'machine.testCapture': { readonly displays: readonly TestCapture[] };
+  'practice.start': PracticeState;
+  /** `undefined`: none runs. */
+  'practice.look': PracticeState | undefined;
+  'practice.stop': undefined;
+  'about.read': AboutState;
   'sync.now': undefined;
   'notice.dismiss': undefined;
 }
@@ -317,6 +352,11 @@ export interface IpcError {
     | 'clock_before_journal'
     | 'journal_rolled_back'
     | 'memo_required'
+    | 'no_idle_question'
+    | 'before_contract'
+    | 'manual_not_agreed'
+    | 'manual_range'
+    | 'manual_overlap'
     | 'disk_full'
     | 'nothing_to_submit'
     | 'not_delivered'
@@ -331,6 +371,7 @@ export interface IpcError {
     | 'picture_damaged'
     | 'move_same_contract'
     | 'not_moveable'
+    | 'slice_void'
     | 'recovery_words'
     | 'recovery_kept'
     | 'not_enrolled'

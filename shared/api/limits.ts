@@ -8,6 +8,10 @@ export const apiLimits = {
   passwordMinLength: 8,
   passwordMaxLength: 256,
   pairingCodeMinutes: 10,
+  recentSignInMinutes: 10,
+  invitationDays: 7,
+  passwordLinkMinutes: 60,
   enrollNonceMinutes: 10,
   pageEntries: 1_000,
+  payoutsPerBatch: 100,
 } as const;

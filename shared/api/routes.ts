@@ -15,6 +15,8 @@ export interface RouteContract {
    * either, if party to the contract; otherwise a member of `:org` with one of the roles.
    */
   readonly access: 'public' | 'session' | 'device' | 'party' | readonly Role[];
+  /** The password within the last minutes (apiLimits, threats W-04), not only a session. */
+  readonly needs?: 'recent_sign_in';
   readonly request?: z.ZodType;
   readonly query?: z.ZodType;
   readonly response: z.ZodType | 'empty' | 'text' | 'bytes' | 'events';
@@ -46,6 +48,84 @@ export const routes = {
   },
   signOut: { method: 'DELETE', path: '/v1/session', access: 'session', response: 'empty' },
   whoAmI: { method: 'GET', path: '/v1/session', access: 'session', response: s.me },
+  proveSession: {
+    method: 'POST',
+    path: '/v1/session/proof',
+    access: 'session',
+    request: s.proofRequest,
+    response: s.me,
+  },
+  listSessions: { method: 'GET', path: '/v1/sessions', access: 'session', response: s.sessionList },
+  endSession: {
+    method: 'DELETE',
+    path: '/v1/sessions/:session',
+    access: 'session',
+    response: 'empty',
+  },
+  endOtherSessions: {
+    method: 'DELETE',
+    path: '/v1/sessions',
+    access: 'session',
+    response: 'empty',
+  },
+
+  renameAccount: {
+    method: 'PUT',
+    path: '/v1/account/name',
+    access: 'session',
+    request: s.renameRequest,
+    response: s.me,
+  },
+  changePassword: {
+    method: 'PUT',
+    path: '/v1/account/password',
+    access: 'session',
+    request: s.changePasswordRequest,
+    response: s.me,
+  },
+  forgotPassword: {
+    method: 'POST',
+    path: '/v1/password-resets',
+    access: 'public',
+    request: s.forgotRequest,
+    response: 'empty',
+  },
+  resetPassword: {
+    method: 'PUT',
+    path: '/v1/password-resets',
+    access: 'public',
+    request: s.resetRequest,
+    response: 'empty',
+  },
+
+  readInvitation: {
+    method: 'POST',
+    path: '/v1/invitation',
+    access: 'public',
+    request: s.linkRequest,
+    response: s.offeredInvitation,
+  },
+  joinByInvitation: {
+    method: 'POST',
+    path: '/v1/invitation/account',
+    access: 'public',
+    request: s.joinRequest,
+    response: s.me,
+  },
+  acceptInvitation: {
+    method: 'POST',
+    path: '/v1/invitation/acceptance',
+    access: 'session',
+    request: s.linkRequest,
+    response: s.me,
+  },
+  declineInvitation: {
+    method: 'POST',
+    path: '/v1/invitation/refusal',
+    access: 'public',
+    request: s.linkRequest,
+    response: 'empty',
+  },
 
   getOrganisation: {
     method: 'GET',
@@ -53,17 +133,60 @@ export const routes = {
     access: ['owner', 'client', 'finance', 'auditor'],
     response: s.organisation,
   },
-  addMember: {
+  invite: {
     method: 'POST',
-    path: '/v1/organisations/:org/members',
+    path: '/v1/organisations/:org/invitations',
     access: ['owner'],
-    request: s.addMemberRequest,
-    response: s.addMemberResponse,
+    needs: 'recent_sign_in',
+    request: s.inviteRequest,
+    response: s.invitation,
+  },
+  listInvitations: {
+    method: 'GET',
+    path: '/v1/organisations/:org/invitations',
+    access: ['owner'],
+    response: s.invitationList,
+  },
+  resendInvitation: {
+    method: 'POST',
+    path: '/v1/organisations/:org/invitations/:invitation/mails',
+    access: ['owner'],
+    request: none,
+    response: s.invitation,
+  },
+  cancelInvitation: {
+    method: 'DELETE',
+    path: '/v1/organisations/:org/invitations/:invitation',
+    access: ['owner'],
+    response: 'empty',
+  },
+  changeRoles: {
+    method: 'PUT',
+    path: '/v1/organisations/:org/members/:account',
+    access: ['owner'],
+    needs: 'recent_sign_in',
+    request: s.rolesRequest,
+    response: none,
+  },
+  removeMember: {
+    method: 'DELETE',
+    path: '/v1/organisations/:org/members/:account',
+    access: ['owner'],
+    needs: 'recent_sign_in',
+    response: 'empty',
+  },
+  leaveOrganisation: {
+    method: 'DELETE',
+    path: '/v1/organisations/:org/membership',
+    access: ['owner', 'client', 'finance', 'auditor', 'freelancer'],
+    needs: 'recent_sign_in',
+    response: 'empty',
   },
   setRoot: {
     method: 'PUT',
     path: '/v1/organisations/:org/root',
     access: ['owner'],
+    needs: 'recent_sign_in',
     request: s.setRootRequest,
     response: none,
   },
@@ -81,19 +204,59 @@ export const routes = {
     request: s.draftContractRequest,
     response: s.draftContractResponse,
   },
-  createPairingCode: {
-    method: 'POST',
-    path: '/v1/organisations/:org/pairing-codes',
-    access: ['owner'],
-    request: s.pairingCodeRequest,
-    response: s.pairingCodeResponse,
-  },
   exportPayout: {
     method: 'GET',
     path: '/v1/organisations/:org/payout.csv',
     access: ['finance'],
+    needs: 'recent_sign_in',
     query: s.payoutQuery,
     response: 'text',
+  },
+
+  createPayoutBatch: {
+    method: 'POST',
+    path: '/v1/organisations/:org/payouts',
+    access: ['finance'],
+    needs: 'recent_sign_in',
+    request: s.payoutBatchRequest,
+    response: s.payoutBatch,
+  },
+  listPayouts: {
+    method: 'GET',
+    path: '/v1/organisations/:org/payouts',
+    access: ['finance', 'owner', 'auditor'],
+    query: s.payoutsQuery,
+    response: s.payoutList,
+  },
+  makePayoutFile: {
+    method: 'POST',
+    path: '/v1/organisations/:org/payouts/:batch/files',
+    access: ['finance'],
+    needs: 'recent_sign_in',
+    request: s.payoutFileRequest,
+    response: 'text',
+  },
+  markPayout: {
+    method: 'POST',
+    path: '/v1/organisations/:org/payouts/:batch/marks',
+    access: ['finance'],
+    request: s.payoutMarkRequest,
+    response: s.payoutBatch,
+  },
+
+  exportOrganisation: {
+    method: 'GET',
+    path: '/v1/organisations/:org/export.zip',
+    access: ['owner'],
+    needs: 'recent_sign_in',
+    response: 'bytes',
+  },
+  exportPerson: {
+    method: 'GET',
+    path: '/v1/account/export.zip',
+    access: 'session',
+    needs: 'recent_sign_in',
+    response: 'bytes',
   },
 
   getOrgkey: {
@@ -103,6 +266,14 @@ export const routes = {
     response: s.orgkeyState,
   },
 
+  createPairingCode: {
+    method: 'POST',
+    path: '/v1/pairing-codes',
+    access: 'session',
+    needs: 'recent_sign_in',
+    request: s.pairingCodeRequest,
+    response: s.pairingCodeResponse,
+  },
   pair: {
     method: 'POST',
     path: '/v1/pairings',
@@ -112,6 +283,13 @@ export const routes = {
   },
   getTime: { method: 'GET', path: '/v1/time', access: 'public', response: s.timeResponse },
 
+  replaceToken: {
+    method: 'POST',
+    path: '/v1/device-token',
+    access: 'device',
+    request: none,
+    response: s.tokenResponse,
+  },
   listDevices: { method: 'GET', path: '/v1/devices', access: 'party', response: s.deviceList },
   signOutDevice: {
     method: 'DELETE',
@@ -159,6 +337,21 @@ export const routes = {
     access: 'party',
     query: bundleQuery,
     response: s.bundleResponse,
+  },
+
+  getInvoicePdf: {
+    method: 'GET',
+    path: '/v1/contracts/:con/invoices/:hash',
+    access: 'party',
+    response: 'bytes',
+  },
+
+  getViews: {
+    method: 'GET',
+    path: '/v1/contracts/:con/views',
+    access: 'party',
+    query: s.viewsQuery,
+    response: s.viewList,
   },
 
   postEntries: {
@@ -221,6 +414,7 @@ export const routes = {
     response: s.consistencyResponse,
   },
 
+  getOpenApi: { method: 'GET', path: '/openapi.json', access: 'public', response: 'text' },
   health: {
     method: 'GET',
     path: '/healthz',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { commitmentNamePattern } from '../entry/commitment.ts';
+import { payoutStates } from '../domain/payout.ts';
 import {
+  date,
   hash,
   hashOrNone,
   hex128,
@@ -36,6 +38,17 @@ export const disclosure = z.strictObject({
 
 // Sessions -----------------------------------------------------------------------------------
 export const signInRequest = z.strictObject({ email, password });
+export const proofRequest = z.strictObject({ password });
+export const session = z.strictObject({
+  id: z.string(),
+  /** What the browser calls itself, e.g. `Firefox on Linux`; empty if it did not say. */
+  label: text(100),
+  signedInAt: instant,
+  usedAt: instant,
+  /** The browser that asks. */
+  isCaller: z.boolean(),
+});
+export const sessionList = z.strictObject({ sessions: z.array(session) });
 export const membership = z.strictObject({
   organisation: z.strictObject({ id: realUuid, name }),
   roles: z.array(role),
@@ -51,6 +64,38 @@ export const member = z.strictObject({
   account: z.strictObject({ id: realUuid, email, name }),
   roles: z.array(role),
 });
+const roles = z.array(role).min(1).max(role.options.length);
+export const invitation = z.strictObject({
+  id: realUuid,
+  email,
+  roles: z.array(role),
+  invitedAt: instant,
+  expiresAt: instant,
+});
+export const inviteRequest = z.strictObject({ email, roles });
+export const invitationList = z.strictObject({ invitations: z.array(invitation) });
+export const rolesRequest = z.strictObject({ roles });
+
+/** 256 bits from a mail, base64url. */
+const linkToken = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+export const linkRequest = z.strictObject({ token: linkToken });
+/** What a person is asked, before she says yes or no. */
+export const offeredInvitation = z.strictObject({
+  organisation: name,
+  invitedBy: name,
+  email,
+  roles: z.array(role),
+  expiresAt: instant,
+  /** She has a password already, and signs in with it to accept. */
+  hasAccount: z.boolean(),
+});
+export const joinRequest = z.strictObject({ token: linkToken, name, password });
+
+// Accounts -----------------------------------------------------------------------------------
+export const forgotRequest = z.strictObject({ email });
+export const resetRequest = z.strictObject({ token: linkToken, password });
+export const renameRequest = z.strictObject({ name });
+export const changePasswordRequest = z.strictObject({ current: password, password });
 export const approverKey = z.strictObject({
   id: hash,
   pk: hash,
@@ -59,6 +104,8 @@ export const approverKey = z.strictObject({
   label: text(100),
   role: z.enum(['client', 'finance']),
   state: z.enum(['waiting', 'listed']),
+  /** Whose key it is left the organisation, or the role: sign a list without it. */
+  isFormer: z.boolean(),
 });
 export const organisation = z.strictObject({
   id: realUuid,
@@ -68,13 +115,6 @@ export const organisation = z.strictObject({
   approverKeys: z.array(approverKey),
   roster: z.strictObject({ hash: hashOrNone, no: z.number().int().min(-1) }),
 });
-export const addMemberRequest = z.strictObject({
-  email,
-  name,
-  password: password.optional(),
-  roles: z.array(role).min(1),
-});
-export const addMemberResponse = z.strictObject({ account: realUuid });
 export const setRootRequest = z.strictObject({ orgPk: hash });
 export const addApproverKeyRequest = z.strictObject({
   pk: hash,
@@ -119,15 +159,20 @@ export const draftRevisionRequest = z.strictObject({ draft: contractDraft });
 export const legalHoldRequest = z.strictObject({ hold: z.boolean() });
 
 // Keys that pictures are sealed to -----------------------------------------------------------
-/** The organisation's newest key; both empty while it has none. */
-export const orgkeyState = z.strictObject({ recipient: text(256), hash: hashOrNone });
+/** The organisation's newest key; both empty while it has none. `keys`: all it had, oldest first. */
+export const orgkeyState = z.strictObject({
+  recipient: text(256),
+  hash: hashOrNone,
+  keys: z.array(z.strictObject({ recipient: text(256), sinceMs: nat })),
+});
 /** Every `orgkey` of the contract's organisation, in log order. */
 export const orgkeyList = z.strictObject({
   entries: z.array(z.strictObject({ hash, envelope: envelopeJson, receipt: z.string() })),
 });
 
 // Devices ------------------------------------------------------------------------------------
-export const pairingCodeRequest = z.strictObject({ freelancer: realUuid });
+/** For a computer of the caller's own, in an organisation that she works for. */
+export const pairingCodeRequest = z.strictObject({ organisation: realUuid });
 export const pairingCodeResponse = z.strictObject({ code: z.string(), expiresAt: instant });
 export const pairRequest = z.strictObject({ code: text(32), deviceName: text(100) });
 export const pairResponse = z.strictObject({
@@ -158,6 +203,8 @@ export const device = z.strictObject({
   /** The device that asks. */
   isCaller: z.boolean(),
 });
+/** The token to use from now on; the one before ends when this one is first used. */
+export const tokenResponse = z.strictObject({ token: z.string() });
 export const deviceList = z.strictObject({ devices: z.array(device) });
 export const timeResponse = z.strictObject({ serverMs: instant });
 
@@ -220,6 +267,25 @@ export const erasureRequest = z.strictObject({
 /** Hash of the operator's `erasure` entry. */
 export const erasureResponse = z.strictObject({ erasure: hash });
 
+/** Who looked at pictures of which slice; thumbnails and exports are counted by UTC day. */
+export const pictureView = z.strictObject({
+  slice: hash,
+  name: z.string(),
+  /** As they were then. */
+  roles: z.array(z.string()),
+  kind: z.enum(['picture', 'thumbnail', 'export']),
+  firstAtMs: nat,
+  lastAtMs: nat,
+  times: nat,
+});
+export type PictureView = z.output<typeof pictureView>;
+/** Newest first; `before`: the `lastAtMs` of the last one of the page before. */
+export const viewsQuery = z.object({
+  slice: hash.optional(),
+  before: z.coerce.number().int().min(0).optional(),
+});
+export const viewList = z.strictObject({ views: z.array(pictureView) });
+
 // Bundles ------------------------------------------------------------------------------------
 /** Text files of a bundle by path, and the blobs to fetch beside them (protocol 3.19). */
 export const bundleResponse = z.strictObject({
@@ -229,6 +295,70 @@ export const bundleResponse = z.strictObject({
 
 // Money --------------------------------------------------------------------------------------
 export const payoutQuery = z.strictObject({ decision: hash });
+
+/** Whose account a batch is paid from. */
+const payer = z.strictObject({ name: text(140).min(1), account: text(34).min(1), bic: text(11) });
+const endToEndId = text(35).min(1);
+export const payoutBatchRequest = z.strictObject({
+  /** Hashes of finance's approvals. */
+  decisions: z
+    .array(hash)
+    .min(1)
+    .max(apiLimits.payoutsPerBatch)
+    .refine((all) => new Set(all).size === all.length, 'a decision twice'),
+  executeOn: date,
+  payer,
+});
+export const payoutFileRequest = z.strictObject({ format: z.enum(['pain001', 'csv', 'wise']) });
+export type PayoutFormat = z.output<typeof payoutFileRequest>['format'];
+export const payoutMarkRequest = z
+  .strictObject({
+    state: z.enum(['sent', 'confirmed', 'returned', 'withdrawn']),
+    /** Absent: every payment of the batch that is not over. */
+    payments: z.array(endToEndId).min(1).max(apiLimits.payoutsPerBatch).optional(),
+    /** Needed to return what a bank may have had. */
+    reason: text(200).default(''),
+  })
+  .refine(({ state, reason }) => state !== 'returned' || reason.trim() !== '', 'reason missing');
+
+const payoutItem = z.strictObject({
+  endToEndId,
+  con: uuid,
+  timesheet: hash,
+  /** Root of the billed set. */
+  root: hash,
+  week: nat,
+  invoice: hash,
+  invoiceNo: z.string(),
+  decision: hash,
+  amountMinor: nat,
+  attempt: nat,
+  state: z.enum(payoutStates),
+  /** Oldest first; `by` is a name as it was then, `note` a reason, or a file's format and SHA-256. */
+  history: z.array(
+    z.strictObject({
+      state: z.enum(payoutStates),
+      atMs: instant,
+      by: z.string(),
+      note: z.string(),
+    }),
+  ),
+});
+export type PayoutItem = z.output<typeof payoutItem>;
+export const payoutBatch = z.strictObject({
+  id: uuid,
+  cur: z.string(),
+  executeOn: date,
+  /** Absent in a batch that is one payment as CSV. */
+  payer: payer.optional(),
+  createdAtMs: instant,
+  items: z.array(payoutItem),
+});
+export type PayoutBatch = z.output<typeof payoutBatch>;
+/** `before`: the `createdAtMs` of the last one of the page before. */
+export const payoutsQuery = z.object({ before: z.coerce.number().int().min(0).optional() });
+/** Newest first. */
+export const payoutList = z.strictObject({ batches: z.array(payoutBatch) });
 
 export const problem = z.strictObject({
   type: z.string(),
@@ -246,6 +376,9 @@ export const serverEvent = z.strictObject({
 
 export type Role = z.infer<typeof role>;
 export type Me = z.infer<typeof me>;
+export type Session = z.infer<typeof session>;
+export type Invitation = z.infer<typeof invitation>;
+export type OfferedInvitation = z.infer<typeof offeredInvitation>;
 export type Organisation = z.infer<typeof organisation>;
 export type ApproverKey = z.infer<typeof approverKey>;
 export type ContractDraft = z.infer<typeof contractDraft>;

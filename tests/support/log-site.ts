@@ -11,7 +11,11 @@ import { createFileHeadLock } from '../../server/log/head-lock.ts';
 import { defaultLogTiming, type LogTiming } from '../../server/log/log-timing.ts';
 import { createLogWriter, type LogWriter } from '../../server/log/log-writer.ts';
 import { parsePeer, type WitnessPeer } from '../../server/log/witness-config.ts';
-import { type PostToWitness, postToWitness } from '../../server/log/witness-transport.ts';
+import {
+  getFromWitness,
+  type PostToWitness,
+  postToWitness,
+} from '../../server/log/witness-transport.ts';
 import { migrate } from '../../server/store/migrate.ts';
 import { type OpenDatabase, openPglite } from '../../server/store/open-database.ts';
 import { createStore, type Store } from '../../server/store/store.ts';
@@ -68,7 +72,7 @@ export async function createLogSite(options: SiteOptions = {}): Promise<LogSite>
   const start = async () => {
     state.database = assertOk(await openPglite(dir));
     await migrate(state.database.db);
-    state.store = createStore(state.database.db);
+    state.store = createStore(state.database).asSystem('operator');
     state.writer = createLogWriter({
       store: state.store,
       logger,
@@ -79,6 +83,7 @@ export async function createLogSite(options: SiteOptions = {}): Promise<LogSite>
       witnesses: {
         peers: options.peers?.() ?? [],
         post: options.post ?? postToWitness,
+        get: getFromWitness,
         verifySignatures: testCrypto.verifySignatures,
       },
       holder: 'site',

@@ -12,10 +12,11 @@ export interface MortalFiles {
 }
 
 /**
- * The disk as a process has it that is killed at its n-th write (from 0): from then on nothing that
- * it asks for happens, and nothing is answered, so none of its code goes on.
+ * The disk as a process has it that is killed at its n-th write (from 0), or at the first one to a
+ * path with `at` in it: from then on nothing that it asks for happens, and nothing is answered, so
+ * none of its code goes on.
  */
-export function createMortalFiles(atWrite: number, cut: Cut): MortalFiles {
+export function createMortalFiles(at: number | string, cut: Cut): MortalFiles {
   const state = { writes: 0, isDead: false };
   const listeners: ((path: string) => void)[] = [];
   const died = new Promise<string>((resolve) => void listeners.push(resolve));
@@ -31,8 +32,9 @@ export function createMortalFiles(atWrite: number, cut: Cut): MortalFiles {
 
   const write = (path: string, work: Readonly<Record<Cut, () => Promise<void>>>): Promise<void> => {
     if (state.isDead) return nothing();
+    const isLast = typeof at === 'string' ? path.includes(at) : state.writes >= at;
     state.writes += 1;
-    return state.writes > atWrite ? die(path, work) : work.after();
+    return isLast ? die(path, work) : work.after();
   };
   const read = <T>(work: () => Promise<T>): Promise<T> => (state.isDead ? nothing() : work());
 

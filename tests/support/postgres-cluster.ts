@@ -26,7 +26,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 }
 
 /** Debian keeps the server's programs outside the path, by version. */
-function binDir(): string | undefined {
+export function binDir(): string | undefined {
   const root = '/usr/lib/postgresql';
   if (!existsSync(root)) return undefined;
   const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
@@ -82,7 +82,10 @@ async function startCluster(bin: string): Promise<TestPostgres> {
       // SIGQUIT: immediate shutdown, as after a crash of the machine; recovery runs at start.
       await stop('SIGQUIT');
       state.process = start();
-      await waitUntilReady(url);
+      await waitUntilReady(url, () => {
+        // While a child of the one before still ends, its shared memory keeps the next one out.
+        if (state.process.exitCode !== null) state.process = start();
+      });
     },
     close: async () => {
       await stop('SIGQUIT');
@@ -91,7 +94,7 @@ async function startCluster(bin: string): Promise<TestPostgres> {
   };
 }
 
-function databasesOf(url: string): Pick<TestPostgres, 'createDatabase'> {
+export function databasesOf(url: string): Pick<TestPostgres, 'createDatabase'> {
   return {
     createDatabase: async () => {
       const name = `test_${randomBytes(6).toString('hex')}`;
@@ -106,13 +109,13 @@ function databasesOf(url: string): Pick<TestPostgres, 'createDatabase'> {
   };
 }
 
-interface User {
+export interface User {
   readonly uid: number;
   readonly gid: number;
 }
 
 /** PostgreSQL refuses to run as root. */
-function unprivilegedUser(): User | undefined {
+export function unprivilegedUser(): User | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = ['-u', '-g'].map((flag) =>
     Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim()),
@@ -120,13 +123,13 @@ function unprivilegedUser(): User | undefined {
   return uid && gid ? { uid, gid } : { uid: 65_534, gid: 65_534 };
 }
 
-function as(user: User | undefined, command: string, args: readonly string[]) {
+export function as(user: User | undefined, command: string, args: readonly string[]) {
   if (!user) return { command, args: [...args] };
   const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
   return { command: 'setpriv', args: [...drop, command, ...args] };
 }
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -136,8 +139,12 @@ const freePort = (): Promise<number> =>
     });
   });
 
-async function waitUntilReady(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
+/** On a loaded machine recovery takes its time: a minute, then something is wrong. */
+export async function waitUntilReady(
+  url: string,
+  revive: () => void = () => undefined,
+): Promise<void> {
+  for (let attempt = 0; attempt < 1_200; attempt++) {
     const client = new Client({ connectionString: url });
     try {
       await client.connect();
@@ -146,6 +153,7 @@ async function waitUntilReady(url: string): Promise<void> {
     } catch {
       // Not listening yet, or still recovering.
       await sleep(50);
+      revive();
     }
   }
   throw new Error('PostgreSQL does not answer');

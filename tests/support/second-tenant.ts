@@ -12,6 +12,8 @@ import {
   type Site,
   testOrigin,
   treeHeadOf,
+  joinOrganisation,
+  pairingCode,
 } from './server-fixture.ts';
 
 type Host = Site & People & { readonly server: RunningServer };
@@ -23,7 +25,7 @@ type Host = Site & People & { readonly server: RunningServer };
 export async function openSecondTenant(host: Host): Promise<Site & People> {
   const ten = randomUUID();
   const { clock, owner, client, finance } = host;
-  await host.server.deps.store.transaction(async (tx) => {
+  await host.server.deps.store.asSystem('operator').transaction(async (tx) => {
     const account = await tx.accounts.findByEmail('owner@acme.test');
     const organisation = { ten, name: 'Other', org_pk: '', roster_hash: '', roster_no: -1 };
     await tx.organisations.insert({ ...organisation, created_at: 0 });
@@ -40,8 +42,7 @@ export async function openSecondTenant(host: Host): Promise<Site & People> {
   const financeKey = await joinReviewer(site, finance, 'finance');
   const listed = [clientKey.listed(), financeKey.listed()];
   await postAll(owner, [await root.roster(await newestHead(owner), listed)]);
-  const member = { email: 'rina@home.test', name: 'rina', roles: ['freelancer'] };
-  await expectStatus(owner.post(`${path}/members`, member), 200);
+  await joinOrganisation(site, { email: 'rina@home.test', name: 'rina', roles: ['freelancer'] });
   const machine = await pairMachine(site, `second ${ten}`);
   await postAll(machine.freelancer, [await machine.device.enroll(machine.pairing.nonce)]);
   // Not a copy: `server` is another one after a restart.
@@ -53,10 +54,9 @@ export async function openSecondTenant(host: Host): Promise<Site & People> {
 }
 
 async function joinReviewer(site: Host, caller: Caller, role: 'client' | 'finance') {
-  const { ten, clock, owner } = site;
+  const { ten, clock } = site;
   const path = `/v1/organisations/${ten}`;
-  const member = { email: `${role}@acme.test`, name: role, roles: [role] };
-  await expectStatus(owner.post(`${path}/members`, member), 200);
+  await joinOrganisation(site, { email: `${role}@acme.test`, name: role, roles: [role] });
   const input = { name: `${role} ${ten}`, ten, log: testOrigin, clock, role };
   const { pk } = createTestApprover({ ...input, who: '' });
   const key = await expectStatus(
@@ -68,11 +68,9 @@ async function joinReviewer(site: Host, caller: Caller, role: 'client' | 'financ
 
 /** A further machine of the freelancer: paired, not enrolled yet. */
 export async function pairMachine(place: Site & People, name: string) {
-  const { owner, ten, fre, clock } = place;
-  const path = `/v1/organisations/${ten}/pairing-codes`;
-  const issued = await owner.post<{ code: string }>(path, { freelancer: fre });
+  const { fre, clock } = place;
   const url = () => place.server.url;
-  const request = { code: issued.body.code, deviceName: name };
+  const request = { code: await pairingCode(place, fre), deviceName: name };
   const { body: pairing } = await createCaller(url).post<PairResponse>('/v1/pairings', request);
   const freelancer = createCaller(url, { authorization: `Bearer ${pairing.token}` });
   const device = createTestDevice({ name, fre, log: testOrigin, clock });

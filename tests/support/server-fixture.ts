@@ -6,8 +6,11 @@ import type {
   ContractDraft,
   ContractSummary,
   EntryAnswer,
+  Me,
+  OfferedInvitation,
   Organisation,
   PairResponse,
+  Role,
   ViewResponse,
 } from '../../shared/api/schemas.ts';
 import type { Disclosure } from '../../shared/entry/commitment.ts';
@@ -29,6 +32,7 @@ import {
   type TestDevice,
   type TestRoot,
 } from './entry-factory.ts';
+import { nextLetter, sinkTransport, tokenIn } from './mail-sink.ts';
 import { createTestClock, type TestClock } from './test-clock.ts';
 
 /** A real server on a loopback port with its own data directory, and ways to talk to it. */
@@ -37,6 +41,7 @@ export const ownerPassword = 'owner password 1';
 
 /** Publishes fast, asks nobody to wait, and refuses nobody for asking often. */
 export const quickServer: ServerOverrides = {
+  mail: sinkTransport,
   timing: { coalesceMs: 2, pollMs: 50 },
   limits: { default: { max: 1_000_000, timeWindow: 60_000 } },
 };
@@ -157,7 +162,7 @@ function callerOver(ask: (path: string, init: RequestInit) => Promise<Response>)
   return caller as Caller;
 }
 
-/** A person in a browser, who signs in again when the session is over. */
+/** A person in a browser, who gives the password again when that is asked for. */
 export async function signInAs(
   fixture: Pick<Site, 'server'>,
   email: string,
@@ -171,10 +176,15 @@ export async function signInAs(
     });
   return callerOver(async (path, init) => {
     const response = await ask(path, init);
-    if (response.status !== 401) return response;
+    if (!(await asksForPassword(response))) return response;
     state.cookie = await cookieOf(fixture, email, password);
     return ask(path, init);
   });
+}
+
+async function asksForPassword(response: Response): Promise<boolean> {
+  if (response.status !== 403) return response.status === 401;
+  return (await response.clone().text()).includes('E_RECENT_SIGN_IN');
 }
 
 /** `__Host-session=…` of a fresh session. */
@@ -230,6 +240,51 @@ export const getView = async (caller: Caller, con: string): Promise<ViewResponse
 export const getBundle = async (caller: Caller, con: string): Promise<BundleResponse> =>
   (await caller.get<BundleResponse>(`/v1/contracts/${con}/bundle`)).body;
 
+export const memberPassword = 'member password 1';
+
+export interface Newcomer {
+  readonly email: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+type OwnedSite = Pick<Site, 'server' | 'ten'> & { readonly owner: Caller };
+
+/** Invited by the owner, a person accepts herself, with her account or a new one. */
+export async function joinOrganisation(
+  place: OwnedSite,
+  { email, name, roles }: Newcomer,
+): Promise<{ readonly id: string; readonly caller: Caller }> {
+  const { owner, ten, server } = place;
+  const path = `/v1/organisations/${ten}/invitations`;
+  const letter = await nextLetter(email, () =>
+    expectStatus(owner.post(path, { email, roles }), 200),
+  );
+  const token = tokenIn(letter);
+  const anybody = createCaller(() => server.url);
+  const offered = await expectStatus(anybody.post('/v1/invitation', { token }), 200);
+  if (!(offered.body as OfferedInvitation).hasAccount) {
+    const request = { token, name, password: memberPassword };
+    const joined = await expectStatus(anybody.post('/v1/invitation/account', request), 200);
+    const caller = await signInAs(place, email, memberPassword);
+    return { id: (joined.body as Me).account.id, caller };
+  }
+  const caller = await signInAs(place, email, memberPassword);
+  const accepted = await expectStatus(caller.post('/v1/invitation/acceptance', { token }), 200);
+  return { id: (accepted.body as Me).account.id, caller };
+}
+
+/** A code for a computer of hers, made by herself in her browser. */
+export async function pairingCode(place: OwnedSite, freelancer: string): Promise<string> {
+  const { owner, ten } = place;
+  const { body } = await owner.get<Organisation>(`/v1/organisations/${ten}`);
+  const member = body.members.find(({ account }) => account.id === freelancer);
+  if (member === undefined) throw new Error('she is no member');
+  const browser = await signInAs(place, member.account.email, memberPassword);
+  const issued = await expectStatus(browser.post('/v1/pairing-codes', { organisation: ten }), 200);
+  return (issued.body as { code: string }).code;
+}
+
 /** An organisation that can work: root, roster, reviewers, a freelancer with a paired device. */
 export interface People {
   readonly owner: Caller;
@@ -244,8 +299,6 @@ export interface People {
   /** Account id, which is the freelancer's `fre`. */
   readonly fre: string;
 }
-
-const memberPassword = 'member password 1';
 
 export type Workplace = ServerFixture & People;
 
@@ -290,10 +343,8 @@ async function addReviewer(
   owner: Caller,
   role: 'client' | 'finance',
 ): Promise<Caller> {
-  const email = `${role}@acme.test`;
-  const member = { email, name: `${role} person`, password: memberPassword, roles: [role] };
-  await expectStatus(owner.post(`/v1/organisations/${fixture.ten}/members`, member), 200);
-  return signInAs(fixture, email, memberPassword);
+  const member = { email: `${role}@acme.test`, name: `${role} person`, roles: [role] };
+  return (await joinOrganisation(placeOf(fixture, owner), member)).caller;
 }
 
 async function registerKey(
@@ -314,15 +365,13 @@ async function registerKey(
 /** A new member of the organisation whose device is paired and enrolled. */
 export async function pairFreelancer(fixture: Site, owner: Caller, name: string) {
   const { ten, clock } = fixture;
-  const member = { email: `${name}@home.test`, name, roles: ['freelancer'] };
-  const path = `/v1/organisations/${ten}`;
-  const { body } = await owner.post<{ account: string }>(`${path}/members`, member);
-  const code = await owner.post<{ code: string }>(`${path}/pairing-codes`, {
-    freelancer: body.account,
-  });
+  const place = placeOf(fixture, owner);
+  const member = { email: `${name}@home.test`, name, roles: ['freelancer'] as const };
+  const { id } = await joinOrganisation(place, member);
+  const code = await pairingCode(place, id);
   const url = () => fixture.server.url;
   const paired = await createCaller(url).post<PairResponse>('/v1/pairings', {
-    code: code.body.code,
+    code,
     deviceName: 'laptop',
   });
   const pairing = paired.body;
@@ -333,6 +382,15 @@ export async function pairFreelancer(fixture: Site, owner: Caller, name: string)
   await postAll(freelancer, [await device.enroll(pairing.nonce)]);
   return { fre: pairing.fre, freelancer, device, pairing };
 }
+
+/** Not a copy: `server` is another one after a restart. */
+const placeOf = (site: Site, owner: Caller) => ({
+  get server() {
+    return site.server;
+  },
+  ten: site.ten,
+  owner,
+});
 
 export interface ActiveContract {
   readonly con: string;

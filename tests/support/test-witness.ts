@@ -46,7 +46,16 @@ export function createMemoryWitness(
 }
 
 /** What a witness on the network does with a request: it may be slow, or away. */
-export type WitnessBehaviour = 'answers' | 'hangs' | 'fails' | 'redirects' | 'babbles';
+export type WitnessBehaviour =
+  | 'answers'
+  | 'hangs'
+  | 'fails'
+  | 'redirects'
+  | 'babbles'
+  /** Says `409` or `422` of what it has never seen, and shows what `shows` says. */
+  | 'claims_more'
+  | 'claims_another'
+  | 'claims_unproved';
 
 export interface NetworkWitness {
   readonly url: string;
@@ -55,6 +64,8 @@ export interface NetworkWitness {
   /** Requests that came, also those that were not answered. */
   readonly asked: () => number;
   behave(behaviour: WitnessBehaviour): void;
+  /** What it hands out as the newest note, in place of its own. */
+  show(note: string): void;
   close(): Promise<void>;
 }
 
@@ -64,7 +75,7 @@ export async function startNetworkWitness(
   logKeys: readonly VerifierKey[],
 ): Promise<NetworkWitness> {
   const { witness, vkey, conflicts } = createMemoryWitness(name, logKeys);
-  const state = { behaviour: 'answers' as WitnessBehaviour, asked: 0 };
+  const state = { behaviour: 'answers' as WitnessBehaviour, asked: 0, shown: '' };
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -74,10 +85,22 @@ export async function startNetworkWitness(
       if (state.behaviour === 'fails') return void response.writeHead(500).end();
       if (state.behaviour === 'redirects')
         return void response.writeHead(307, { location: '/elsewhere' }).end();
+      const text = Buffer.concat(chunks).toString('utf8');
+      const [, originId] = /^\/checkpoint\/(.+)$/.exec(request.url ?? '') ?? [];
+      if (originId !== undefined) {
+        const { status, body } = witness.headOf(originId);
+        const isOwn = state.shown === '';
+        return void response.writeHead(isOwn ? status : 200).end(isOwn ? body : state.shown);
+      }
+      const size = text.split('\n').find((line) => /^[1-9]\d*$/.test(line)) ?? '1';
+      if (state.behaviour === 'claims_more') return void response.writeHead(409).end('999999999\n');
+      if (state.behaviour === 'claims_another')
+        return void response.writeHead(409).end(`${size}\n`);
+      if (state.behaviour === 'claims_unproved') return void response.writeHead(422).end('no\n');
       if (state.behaviour === 'babbles')
         return void response.writeHead(200).end('x'.repeat(1_000_000));
       void witness
-        .addCheckpoint(Buffer.concat(chunks).toString('utf8'))
+        .addCheckpoint(text)
         .then(({ status, contentType, body }) =>
           response.writeHead(status, { 'content-type': contentType }).end(body),
         );
@@ -93,6 +116,9 @@ export async function startNetworkWitness(
     asked: () => state.asked,
     behave: (behaviour) => {
       state.behaviour = behaviour;
+    },
+    show: (note) => {
+      state.shown = note;
     },
     close: () => {
       server.closeAllConnections();

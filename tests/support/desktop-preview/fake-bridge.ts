@@ -1,4 +1,4 @@
-import type { AppState } from '../../../shared/api/app-state.ts';
+import type { AppState, PracticeState } from '../../../shared/api/app-state.ts';
 import type {
   DesktopBridge,
   DesktopCall,
@@ -16,6 +16,14 @@ type Handlers = {
 };
 
 const ok = async <T>(value: T): Promise<IpcAnswer<T>> => ({ ok: true, value });
+
+const practice = (lengthMs: number): PracticeState => ({
+  lengthMs,
+  k: [12, 80, 31, 4, 0, 0, 0, 0, 0, 0],
+  m: [3, 9, 22, 1, 0, 0, 0, 0, 0, 0],
+  active: [1, 1, 1, 1, 0, 0, 0, 0, 0, 0],
+  src: 'hook',
+});
 
 /**
  * Stands in for main while only the window is looked at. Starting, stopping and accepting change
@@ -54,6 +62,11 @@ export function createFakeBridge(start: AppState): DesktopBridge {
       push({ tracking: { ...rest, state: 'stopped' } });
       return ok(undefined);
     },
+    'tracking.switch': ({ con, ctx }) => {
+      push({ tracking: { ...holder.app.tracking, con, ctx, sessionMs: 0 } });
+      return ok(undefined);
+    },
+    'time.addManual': () => ok({ slices: 3 }),
     'tracking.setContext': ({ ctx }) => {
       push({ tracking: { ...holder.app.tracking, ctx } });
       return ok(undefined);
@@ -108,6 +121,49 @@ export function createFakeBridge(start: AppState): DesktopBridge {
     'contract.adopt': () => ok(undefined),
     'clock.useServer': () => ok({ offMs: 120_000 }),
     'journal.catchUp': () => ok({ added: 3, missing: 0 }),
+    'settings.change': (change) => {
+      const settings = { ...holder.app.settings, ...change } as AppState['settings'];
+      const isTaken = settings.shortcut === 'Control+Alt+T';
+      const shortcutState = settings.shortcut === '' ? 'none' : isTaken ? 'taken' : 'works';
+      const next = { ...settings, shortcutState } as const;
+      push({ settings: next });
+      return ok(next);
+    },
+    'machine.look': () =>
+      ok({
+        desktop: 'x11',
+        arch: 'x64',
+        tools: [
+          { name: 'import', sensor: 'screenshot', isThere: false },
+          { name: 'xprop', sensor: 'window', isThere: true },
+          { name: 'xwininfo', sensor: 'window', isThere: true },
+        ],
+      }),
+    'machine.testCapture': async () => {
+      const picture = await samplePicture('e'.repeat(64));
+      const shot = { type: 'taken', ...picture, w: 1_920, h: 1_080, rotation: 0 } as const;
+      return ok({
+        displays: [
+          { ...shot, scalePct: 100 },
+          { type: 'failed', reason: 'deny_list' },
+        ],
+      });
+    },
+    'practice.start': () => ok(practice(4_000)),
+    'practice.look': async () =>
+      ok({
+        ...practice(184_000),
+        capture: { type: 'taken', ...(await samplePicture('e'.repeat(64))) },
+      }),
+    'practice.stop': () => ok(undefined),
+    'about.read': () =>
+      ok({
+        app: '0.1.0',
+        electron: '45.3.2',
+        chromium: '150.0.7000.10',
+        node: '24.10.0',
+        system: 'linux x64 6.12',
+      }),
     'sync.now': () => ok(undefined),
     'notice.dismiss': ({ id }) => {
       push({ notices: holder.app.notices.filter((notice) => notice.id !== id) });

@@ -30,6 +30,13 @@ function sampleSlice(idx: number, at: number): DiaryCellSlice {
     mode: at === 14 ? 'manual' : 'auto',
     memo: memoByPart[Math.floor(at / 9)] ?? '',
     work: 'service',
+    keptMs: at === 13 ? 240_000 : 0,
+    failing:
+      at === 14
+        ? [{ rule: 'manual', mend: 'ask_client_to_accept' }]
+        : at === 3
+          ? [{ rule: 'inactive', mend: 'declare_work_mode' }]
+          : [],
     isAmended: at === 2,
     removed: at === 5 ? ['memo'] : [],
     ...(at === 6 && { change: 'forfeited' as const }),

@@ -8,6 +8,7 @@ import type {
   WeekTalk,
 } from '../../../shared/api/app-state.ts';
 import { cellMs, cellOf } from '../../../shared/domain/cell.ts';
+import { defaultSettings } from '../../../shared/api/settings.ts';
 import { defaultEditCloseS, mondayIdxOf } from '../../../shared/domain/week.ts';
 
 const hourMs = 3_600_000;
@@ -110,6 +111,7 @@ function tracking(now: number): TrackingState {
       m: upTo([31, 12, 0, 40, 66, 22, 0, 80, 9, 14]),
       active: upTo([1, 1, 0, 1, 1, 1, 0, 1, 1, 1]),
       src: 'hook',
+      failing: [],
     },
     recentMemos: memos,
   };
@@ -127,6 +129,7 @@ function week(now: number): WeekState {
     billableMs: 16.9 * hourMs,
     notDelivered: 3,
     capMs: 30 * hourMs,
+    cap: 'within',
     amountMinor: 24_505,
     cur: 'EUR',
     editCloseAt: toIdx * cellMs + defaultEditCloseS * 1000,
@@ -183,6 +186,7 @@ const base = (now: number): AppState => ({
   version: '0.1.0',
   pairing,
   contracts: [contract('active')],
+  lastWeek: undefined,
   talks: [],
   tracking: stopped,
   lastCapture: undefined,
@@ -229,6 +233,13 @@ const base = (now: number): AppState => ({
     },
   ],
   pendingEdits: [],
+  settings: {
+    ...defaultSettings,
+    shortcutState: 'none',
+    autostartState: 'off',
+    wasReset: false,
+    locale: 'en-GB',
+  },
 });
 
 const recording = (now: number): AppState => ({
@@ -302,15 +313,59 @@ export const sampleStates = {
       { sensor: 'input', state: 'unavailable', reason: 'wayland' },
       { sensor: 'screenshot', state: 'degraded', reason: 'missing_tool', detail: 'import' },
     ],
-    week: { ...week(now), trackedMs: 31.5 * hourMs, billableMs: 29.8 * hourMs },
+    week: { ...week(now), trackedMs: 31.5 * hourMs, billableMs: 29.8 * hourMs, cap: 'over' },
     notices: [
       { id: 'n1', code: 'recovered', facts: { atMs: now - 900_000, safeMs: 1_260_000 } },
       { id: 'n2', code: 'log_fork', facts: {} },
     ],
   }),
+  idle: (now) => ({
+    ...recording(now),
+    contracts: [contract('active'), bengaliContract],
+    tracking: { ...tracking(now), idleSinceAt: now - 14 * 60_000 },
+  }),
+  capped: (now) => ({
+    ...recording(now),
+    contracts: [contract('active'), bengaliContract].map((each) => ({
+      ...each,
+      draft: { ...each.draft, manual_ok: true },
+    })),
+    tracking: {
+      ...stopped,
+      ended: { by: 'break', atMs: now - 900_000, leftOutMs: 0 },
+      endedBy: 'break',
+      ctx: { memo: 'misc', mode: 'desk', work: 'service' },
+    },
+    week: { ...week(now), trackedMs: 41.5 * hourMs, billableMs: 39.8 * hourMs, cap: 'over' },
+    lastWeek: { ...week(now), week: 1 },
+    notices: [
+      { id: 'n4', code: 'cap_over', facts: { organisation: 'Nordlicht Versand GmbH' } },
+      {
+        id: 'n5',
+        code: 'week_closing',
+        facts: { organisation: 'Nordlicht Versand GmbH', hours: 5 },
+      },
+    ],
+  }),
+  away: (now) => ({
+    ...base(now),
+    contracts: [bengaliContract],
+    tracking: {
+      ...stopped,
+      con: otherCon,
+      endedBy: 'lock',
+      ended: { by: 'lock', atMs: now - 2_400_000, leftOutMs: 540_000 },
+    },
+  }),
   submitted: (now) => ({
     ...base(now),
-    tracking: { ...stopped, endedBy: 'suspend', todayMs: 4 * hourMs, recentMemos: memos },
+    tracking: {
+      ...stopped,
+      endedBy: 'suspend',
+      ended: { by: 'suspend', atMs: now - hourMs, leftOutMs: 0 },
+      todayMs: 4 * hourMs,
+      recentMemos: memos,
+    },
     week: {
       ...week(now),
       notDelivered: 0,

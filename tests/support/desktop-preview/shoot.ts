@@ -14,6 +14,7 @@ interface Shot {
   readonly height?: number;
   readonly dark?: true;
   readonly zoom?: number;
+  readonly lang?: 'bn' | 'kn';
   readonly act?: (page: Page) => Promise<void>;
 }
 
@@ -61,12 +62,65 @@ const askVouch = async (page: Page) => {
   await page.getByRole('textbox').fill('countersign enrolment request');
   await page.getByRole('button', { name: 'Read it' }).click();
 };
+const moveIdle = (page: Page) =>
+  page.getByRole('button', { name: 'It was for another client…' }).click();
+const addManual = (page: Page) => page.getByRole('button', { name: 'Add time by hand…' }).click();
 const makeRequest = async (page: Page) => {
   await page.getByRole('button', { name: 'Show my other computers' }).click();
   await page.getByRole('button', { name: 'Make the request' }).click();
 };
 
+/** By place: names differ by language. */
+const nth = (page: number) => (window: Page) => window.getByRole('tab').nth(page).click();
+const part = (at: number) => async (window: Page) => {
+  await window.getByRole('tab', { name: /^(Settings|সেটিংস|ಸೆಟ್ಟಿಂಗ್‌ಗಳು)$/ }).click();
+  await window.getByRole('tablist').nth(1).getByRole('tab').nth(at).click();
+};
+const test = async (window: Page) => {
+  await part(1)(window);
+  await window.getByRole('button', { name: 'Take a test screenshot' }).click();
+};
+const practise = async (window: Page) => {
+  await part(2)(window);
+  await window.getByRole('button', { name: 'Start practising' }).click();
+  await window.waitForTimeout(1_300);
+};
+const looks = [{}, { dark: true }] as const;
+const spokenShots: readonly Shot[] = (['bn', 'kn'] as const).flatMap((lang) =>
+  looks.flatMap((look) => {
+    const shade = 'dark' in look ? '-dark' : '';
+    const shot = (name: string, rest: Pick<Shot, 'state' | 'width'> & Partial<Shot>): Shot => ({
+      name: `${lang}-${name}${shade}`,
+      lang,
+      ...look,
+      ...rest,
+    });
+    return [
+      shot('pairing', { state: 'unpaired', width: 1080 }),
+      shot('today', { state: 'two', width: 1120 }),
+      shot('diary', { state: 'two', width: 1120, act: nth(1) }),
+      shot('contract', { state: 'two', width: 1120, act: nth(2) }),
+      shot('safety', { state: 'two', width: 1120, act: nth(3) }),
+      shot('settings', { state: 'tracking', width: 1120, act: part(0) }),
+      shot('machine', { state: 'tracking', width: 1120, act: part(1) }),
+      shot('about', { state: 'tracking', width: 1120, act: part(3) }),
+      shot('recovery', { state: 'recovery', width: 760 }),
+      shot('zoom200', { state: 'two', width: 1120, zoom: 2 }),
+    ];
+  }),
+);
+
 const shots: readonly Shot[] = [
+  ...spokenShots,
+  { name: 'set-general', state: 'tracking', width: 1120, act: part(0) },
+  { name: 'set-general-dark', state: 'tracking', width: 1120, dark: true, act: part(0) },
+  { name: 'set-general-200', state: 'tracking', width: 1120, zoom: 2, act: part(0) },
+  { name: 'set-general-360', state: 'tracking', width: 360, act: part(0) },
+  { name: 'set-machine', state: 'troubled', width: 1120, act: test },
+  { name: 'set-machine-dark', state: 'tracking', width: 1120, dark: true, act: part(1) },
+  { name: 'set-practice', state: 'stopped', width: 1120, act: practise },
+  { name: 'set-practice-dark', state: 'stopped', width: 1120, dark: true, act: practise },
+  { name: 'set-about', state: 'tracking', width: 1120, act: part(3) },
   { name: 'talk', state: 'submitted', width: 1080 },
   { name: 'talk-dark', state: 'submitted', width: 1080, dark: true },
   { name: 'talk-360', state: 'submitted', width: 360 },
@@ -106,6 +160,15 @@ const shots: readonly Shot[] = [
   { name: 'recovery-show-dark', state: 'recovery', width: 760, dark: true },
   { name: 'recovery-show-150', state: 'recovery', width: 760, zoom: 1.5 },
   { name: 'recovery-type', state: 'recovery-type', width: 760 },
+  { name: 'rec-idle', state: 'idle', width: 1080 },
+  { name: 'rec-idle-dark', state: 'idle', width: 1080, dark: true },
+  { name: 'rec-idle-360', state: 'idle', width: 360 },
+  { name: 'rec-move', state: 'idle', width: 1080, dark: true, act: moveIdle },
+  { name: 'rec-capped', state: 'capped', width: 1080 },
+  { name: 'rec-capped-dark', state: 'capped', width: 900, dark: true },
+  { name: 'rec-manual', state: 'capped', width: 1080, act: addManual },
+  { name: 'rec-away', state: 'away', width: 720 },
+  { name: 'rec-rules', state: 'two', width: 1280, act: openCell },
   { name: 'today-unwritten', state: 'unwritten', width: 1080 },
   { name: 'contract-revision', state: 'two', width: 1080, act: tab('Contract') },
   { name: 'contract-elsewhere', state: 'elsewhere', width: 1080, act: tab('Contract') },
@@ -174,7 +237,7 @@ async function shoot(browser: Browser, { shot, origin, path }: ShootInput): Prom
     }
   });
   page.on('pageerror', (error) => console.log(`${shot.name}: ${error.message}`));
-  await page.goto(`${origin}/?state=${shot.state}`);
+  await page.goto(`${origin}/?state=${shot.state}&lang=${shot.lang ?? 'en'}`);
   await page.getByRole('main').waitFor();
   await shot.act?.(page);
   await page.waitForTimeout(500);

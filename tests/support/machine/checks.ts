@@ -8,7 +8,7 @@ import type { VerifiedBundle } from '../../../shared/verify/verify-bundle.ts';
 import { journalOf } from '../../integration/desktop-fixture.ts';
 import { checkReceipts, expectConsistent } from '../log-checker.ts';
 import { getBundle, newestHead } from '../server-fixture.ts';
-import { verifyContract } from '../week-flow.ts';
+import { verifyDownload } from '../week-flow.ts';
 import { type Side, sidesOf } from './money.ts';
 import { type Reference, referenceOf } from './reference-billing.ts';
 import { type Gone, outboxOf, type World } from './world.ts';
@@ -57,11 +57,12 @@ interface Checked {
 }
 
 async function checkContract(world: World, { site, contract }: Side): Promise<Checked> {
-  const { files } = await getBundle(site.client, contract.con);
-  const reference = referenceOf(files);
-  const verified = await verifyContract(site.client, contract.entry);
+  const bundle = await getBundle(site.client, contract.con);
+  const reference = referenceOf(bundle.files);
+  const verified = await verifyDownload(site.client, contract.entry, bundle);
   const { ledger, report } = verified;
   if (ledger === undefined) throw new Error(JSON.stringify(report.findings));
+  for (const { p } of reference.rows) if (p.assurance === 'lapsed') world.story.push('lapsed');
   expectIncluded(world, contract.con, reference);
   expectUnbroken(reference);
   expectSameBilling(verified, reference);

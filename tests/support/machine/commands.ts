@@ -3,7 +3,7 @@ import { assertOk } from '../../../shared/kit/result.ts';
 import { createMortalFiles, type Cut } from '../mortal-files.ts';
 import { newestHead } from '../server-fixture.ts';
 import { amend, erase, move, redact, removePicture } from './edits.ts';
-import { decide, pay, revise, submit } from './money.ts';
+import { batch, decide, pay, revise, silence, submit } from './money.ts';
 import { isTracking, passTime, startDesk, stopDesk, workShift } from './work.ts';
 import { weathers } from './wire.ts';
 import { addPhone, restartDesk, takeDeskTurn, type World } from './world.ts';
@@ -61,6 +61,11 @@ async function crashDesk(world: World, crash: { atWrite: number; cut: Cut; contr
   world.story.push(`  died at ${died.split('/').slice(-2).join('/')}`);
   await restartDesk(desk);
 }
+
+const everybodySends = async (world: World) => {
+  await turns(world);
+  for (const bench of benchesOf(world)) await bench.sync();
+};
 
 /** Those that are not revoked. */
 const benchesOf = ({ far, phone }: World) => (phone ? [far, phone] : [far]);
@@ -176,6 +181,17 @@ const deciding: readonly fc.Arbitrary<Command>[] = [
     fc.tuple(side, fc.constantFrom('approve', 'approve', 'dispute', 'withdraw', 'reject')),
     (world, [which, verdict]) => decide(world, which, verdict as 'approve'),
   ),
+  command('batch', side, batch),
+  command('silence', side, async (world, which) => {
+    await stopDesk(world);
+    // What is handed in nobody answers; where something waits for its time nothing is.
+    await onLine(world, async () => {
+      await everybodySends(world);
+      await submit(world, which);
+      await everybodySends(world);
+    });
+    await silence(world);
+  }),
   command('pay', pick, (world, which) => pay(world, which)),
   command('revise', fc.constantFrom('accept' as const, 'reject' as const), (world, verdict) =>
     onLine(world, () => revise(world, () => turns(world), verdict)),

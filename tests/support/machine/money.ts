@@ -1,6 +1,7 @@
 import type { EntryOf } from '../../../shared/entry/entry.ts';
 import { draftTimesheet } from '../../../shared/entry/draft-timesheet.ts';
 import { weekOf } from '../../../shared/domain/week.ts';
+import { keepHouse } from '../../../server/use-cases/housekeeping.ts';
 import type { VerifiedBundle } from '../../../shared/verify/verify-bundle.ts';
 import { testCrypto } from '../entry-factory.ts';
 import {
@@ -70,6 +71,31 @@ export async function decide(world: World, which: number, verdict: Verdict): Pro
   const { entry } = await site.clientKey.decide({ ...about, stage: 'client', verdict, ms });
   const [answer] = await postEntries(site.client, [entry]);
   if (!answer?.ok) world.story.push(`  ${verdict}: ${JSON.stringify(answer)}`);
+}
+
+/** One signature for all weeks of a contract that are not paid yet. */
+export async function batch(world: World, which: number): Promise<void> {
+  const { site, contract } = sideOf(world, which);
+  const { con } = contract;
+  const { ledger, report } = await verifyContract(site.client, contract.entry);
+  const amounts = new Map(report.timesheets.map(({ hash, amountMinor }) => [hash, amountMinor]));
+  const items = (ledger?.timesheets ?? []).flatMap(({ timesheet: { entry }, state }) => {
+    const amount_minor = amounts.get(entry.hash);
+    if (state === 'replaced' || state === 'paid' || amount_minor === undefined) return [];
+    return [{ ref: entry.hash, ms: entry.payload.ms, amount_minor }];
+  });
+  if (items.length === 0) return;
+  const about = { con, ...(await seenAndView(site.client, con)), items, cur: 'EUR' };
+  const [answer] = await postEntries(site.client, [await site.clientKey.batch(about)]);
+  world.story.push(`  batch of ${items.length}: ${answer?.ok ? 'taken' : JSON.stringify(answer)}`);
+}
+
+/** Nobody says anything until the operator says so where the contract lets it. */
+export async function silence({ server }: World): Promise<void> {
+  for (let time = 0; time < 2; time++) {
+    server.clock.advance(4 * 86_400_000);
+    await keepHouse(server.server.deps);
+  }
 }
 
 /** Finance pays what the client approved. */

@@ -3,6 +3,7 @@ import { assertOk } from '../../../shared/kit/result.ts';
 import { serverConfig } from '../../../server/config.ts';
 import { initServer } from '../../../server/init-server.ts';
 import { type RunningServer, startServer } from '../../../server/main.ts';
+import { keepHouse } from '../../../server/use-cases/housekeeping.ts';
 import { ownerPassword, quickServer, type Site, testOrigin } from '../server-fixture.ts';
 import { createTestClock } from '../test-clock.ts';
 import type { Storage } from './storage.ts';
@@ -41,7 +42,10 @@ export async function createMortalServer(storage: Storage): Promise<MortalServer
     const config = serverConfig.parse({ dataDir: storage.dataDir, ...rest });
     // Under a loaded machine a lease that ends too soon would stop the writer.
     const timing = { ...quickServer.timing, waitMs: 20_000 };
-    return assertOk(await startServer(config, { ...quickServer, timing, clock }));
+    const server = assertOk(await startServer(config, { ...quickServer, timing, clock }));
+    // What is due is said before anybody speaks: in the midst of it they would only ask again.
+    await keepHouse(server.deps);
+    return server;
   };
   const state = { server: await start() };
   const whileDown = async (work: () => Promise<void>) => {

@@ -1,10 +1,10 @@
 import { readRows, type Row } from './reference-log.ts';
-import { amountOf, rootOf, sha } from './reference-sums.ts';
+import { hasSilenceApproved } from './reference-silence.ts';
+import { amountOf, inBillingOrder, msOf, rootOf, sha, stateFrom } from './reference-sums.ts';
 
 /**
  * Billing a second time, from the words of docs/protocol.md 3.12 and 3.17: every question is
- * answered by looking through all rows again. It shares no code with the fold, and takes lapses and
- * batches for granted: the machine has none.
+ * answered by looking through all rows again. It shares no code with the fold.
  */
 export interface ReferenceTimesheet {
   readonly hash: string;
@@ -24,7 +24,7 @@ export interface Reference {
   /** Hashes of slices that overlap one before them. */
   readonly losers: readonly string[];
   readonly timesheets: readonly ReferenceTimesheet[];
-  /** Something moves what had been given up, moved or voided before. */
+  /** Something moves in time what was no longer there. */
   readonly hasIdleMove: boolean;
   readonly stateOf: (slice: string) => SliceState;
 }
@@ -79,11 +79,25 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
       const isFinal = last.finance?.p.verdict === 'approve';
       if (row.kind === 'payment' && isFinal && ref === last.finance?.hash) last.payment = row;
       if (row.kind !== 'decision' || ref !== timesheet.hash || stage === undefined) continue;
-      if (!isListed(row, stage) || (stage === 'client' && isFinal)) continue;
+      const isSaid = row.p.assurance === 'lapsed' ? isSilent(timesheet, row) : isListed(row, stage);
+      if (!isSaid || (stage === 'client' && isFinal)) continue;
       if (verdict === 'withdraw') delete last[stage];
       else last[stage] = row;
     }
     return last;
+  };
+  const isSilent = (timesheet: Row, lapse: Row): boolean => {
+    const terms = accepted.findLast(
+      ([each, at]) => each.hash === timesheet.p.contract && at < timesheet.index,
+    )?.[0].p;
+    const words = ofKind('decision').filter(
+      (each) =>
+        each.index < lapse.index &&
+        each.p.ref === timesheet.hash &&
+        each.p.stage === 'client' &&
+        isListed(each, 'client'),
+    );
+    return hasSilenceApproved({ terms, timesheet, last: words.at(-1) }, lapse);
   };
   const replacedAt = (timesheet: Row): number =>
     timesheets.find(
@@ -200,7 +214,7 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
     const rates = accepted.find(([each]) => each.hash === timesheet.p.contract)?.[0].p.rates ?? [];
     return {
       hash: timesheet.hash,
-      state: isReplaced ? 'replaced' : stateOf({ client, finance, payment }),
+      state: isReplaced ? 'replaced' : stateFrom({ client, finance, payment }),
       slices: set.map(({ hash }) => hash),
       ms,
       isStale: !isReplaced && set.some((s) => stateAt(s, said) !== 'ok'),
@@ -217,28 +231,11 @@ export function referenceOf(files: Readonly<Record<string, string>>): Reference 
     rows,
     losers: slices.filter(isLoser).map(({ hash }) => hash),
     timesheets: timesheets.map(summary),
-    hasIdleMove: ofKind('move').some(({ p, index }) =>
-      slices.some((s) => s.hash === p.target && stateAt(s, index) !== 'ok'),
+    hasIdleMove: ofKind('move').some((move) =>
+      slices.some(
+        (s) => s.hash === move.p.target && stateAt(s, move.index) !== 'ok' && !isLate(move, s),
+      ),
     ),
     stateOf: (hash) => stateAt(slices.find((s) => s.hash === hash) as Row, now),
   };
-}
-
-function stateOf(last: {
-  client?: Row | undefined;
-  finance?: Row | undefined;
-  payment?: Row | undefined;
-}): string {
-  if (last.payment) return 'paid';
-  if (last.finance) return last.finance.p.verdict === 'approve' ? 'finance_approved' : 'disputed';
-  if (last.client) return last.client.p.verdict === 'approve' ? 'client_approved' : 'disputed';
-  return 'submitted';
-}
-
-const msOf = (rows: readonly Row[]): number =>
-  rows.reduce((sum, { p }) => sum + (p.to_ms ?? 0) - (p.from_ms ?? 0), 0);
-
-function inBillingOrder(a: Row, b: Row): number {
-  const byPlace = (a.p.idx ?? 0) - (b.p.idx ?? 0) || (a.p.from_ms ?? 0) - (b.p.from_ms ?? 0);
-  return byPlace || (a.hash < b.hash ? -1 : 1);
 }

@@ -16,7 +16,8 @@ export type Payload = Readonly<
       Omit<PayloadByKind['decision'], 'v' | 'cm' | 'ms'> &
       Omit<PayloadByKind['redact'], 'v'> &
       Pick<PayloadByKind['erasure'], 'basis' | 'tomb'> &
-      Pick<PayloadByKind['revoke'], 'kid'>
+      Pick<PayloadByKind['revoke'], 'kid'> &
+      Pick<PayloadByKind['batch'], 'items'>
   >
 > & {
   readonly by: string;
@@ -62,18 +63,28 @@ export function readRows(files: Readonly<Record<string, string>>): readonly Row[
   const payloads = lines.map(({ envelope }) =>
     envelope ? (JSON.parse(decoded(envelope.payload)) as Payload) : undefined,
   );
-  return lines.map((line, i) => {
+  return lines.flatMap((line, i) => {
     const [, kind, receivedMs] = decoded(/^extra (.*)$/m.exec(line.receipt)?.[1] ?? '').split('\n');
-    return {
+    return eachItem({
       hash: line.hash,
       kind: kind as Row['kind'],
       index: Number(/^index (\d+)$/m.exec(line.receipt)?.[1]),
       receivedMs: Number(receivedMs),
       p: payloads[i] ?? tombOf(payloads, line.hash),
       work: workByHash.get(line.hash),
-    };
+    });
   });
 }
+
+/** A batch is read as the decisions that it stands for. */
+const eachItem = (row: Row): readonly Row[] =>
+  row.kind !== 'batch'
+    ? [row]
+    : (row.p.items ?? []).map(({ ref }) => ({
+        ...row,
+        kind: 'decision',
+        p: { ...row.p, ref, verdict: 'approve' },
+      }));
 
 function tombOf(payloads: readonly (Payload | undefined)[], target: string): Payload {
   const erasure = payloads.find((p) => p?.target === target && p.tomb !== undefined);

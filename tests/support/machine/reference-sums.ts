@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Row } from './reference-log.ts';
 
 /** ms × rate ÷ 3,600,000, half to even. */
 export function amountOf(ms: number, rateMinor = 0): number {
@@ -18,4 +19,24 @@ export function rootOf(leaves: readonly Buffer[]): Buffer {
   while (left * 2 < leaves.length) left *= 2;
   const halves = [rootOf(leaves.slice(0, left)), rootOf(leaves.slice(left))];
   return sha(Buffer.concat([Buffer.of(1), ...halves]));
+}
+
+export const msOf = (rows: readonly Row[]): number =>
+  rows.reduce((sum, { p }) => sum + (p.to_ms ?? 0) - (p.from_ms ?? 0), 0);
+
+export function inBillingOrder(a: Row, b: Row): number {
+  const byPlace = (a.p.idx ?? 0) - (b.p.idx ?? 0) || (a.p.from_ms ?? 0) - (b.p.from_ms ?? 0);
+  return byPlace || (a.hash < b.hash ? -1 : 1);
+}
+
+/** Of a timesheet, by the newest word of each stage. */
+export function stateFrom(last: {
+  client?: Row | undefined;
+  finance?: Row | undefined;
+  payment?: Row | undefined;
+}): string {
+  if (last.payment) return 'paid';
+  if (last.finance) return last.finance.p.verdict === 'approve' ? 'finance_approved' : 'disputed';
+  if (last.client) return last.client.p.verdict === 'approve' ? 'client_approved' : 'disputed';
+  return 'submitted';
 }

@@ -28,10 +28,12 @@ import {
   type People,
   postAll,
   type Site,
+  pairingCode,
 } from '../server-fixture.ts';
 import type { TestPostgres } from '../postgres-cluster.ts';
 import { type BenchDevice, createBenchDevice } from './bench-device.ts';
 import { createMortalServer, type MortalServer } from './mortal-server.ts';
+import { createProcessFiles } from './process-files.ts';
 import { createFolderStorage, createPostgresStorage } from './storage.ts';
 import { createWire, type Recorded, type Wire, wireUrl } from './wire.ts';
 
@@ -95,6 +97,13 @@ const draft = {
   pol: { ...ordinaryDraft.pol, caps: 1 },
 };
 
+/** Silence approves: its first week ends in a day, and the client has two days after that. */
+const silent = {
+  on_silence: 'approve' as const,
+  week0: ordinaryDraft.week0 - 800,
+  review_close_s: 2 * 86_400,
+};
+
 export async function openWorld(postgres?: TestPostgres): Promise<World> {
   const storage = await (postgres ? createPostgresStorage(postgres) : createFolderStorage());
   const server = await createMortalServer(storage);
@@ -106,12 +115,16 @@ export async function openWorld(postgres?: TestPostgres): Promise<World> {
   const desk = await openDesk(here, wire);
   const turn = () => takeDeskTurn({ desk, wire });
   const contracts: ActiveContract[] = [];
-  for (const title of ['First', 'Second']) {
+  for (const terms of [{ title: 'First' }, { title: 'Second', ...silent }]) {
     const agreed = { ...desk, freelancer: here.fre, turn } as never;
-    const con = await agree(here as never, agreed, { ...draft, title });
+    const con = await agree(here as never, agreed, { ...draft, ...terms });
     contracts.push(await signedHere(desk.diary, con));
   }
-  const farContract = await activateContract(there, { ...draft, pol: ordinaryDraft.pol });
+  const farContract = await activateContract(there, {
+    ...draft,
+    ...silent,
+    pol: ordinaryDraft.pol,
+  });
   const far = createBenchDevice({
     device: there.device,
     caller: there.freelancer,
@@ -156,7 +169,7 @@ function recordPeople<P extends Site & People>(people: P, wire: Wire, recorded: 
 }
 
 async function openDesk(here: Site & People, wire: Wire): Promise<MachineDesk> {
-  const { owner, ten, fre, clock } = here;
+  const { fre, clock } = here;
   const machine = createMachineClock(clock);
   const desktop = await createTestDesktop({ clock, fetch: wire.fetch, machine: machine.port });
   const taken = { count: 0 };
@@ -166,8 +179,7 @@ async function openDesk(here: Site & People, wire: Wire): Promise<MachineDesk> {
   };
   const process = createProcessFiles(nodeFiles);
   const diary = await desktop.open(process.files);
-  const path = `/v1/organisations/${ten}/pairing-codes`;
-  const { code } = (await owner.post<{ code: string }>(path, { freelancer: fre })).body;
+  const code = await pairingCode(here, fre);
   assertOk(await diary.pair({ serverUrl: wireUrl, code, deviceName: 'Desk' }));
   // She has a machine already, with a recovery key of another app: this one begins anew.
   assertOk(await diary.enrollAlone());
@@ -181,25 +193,6 @@ export async function restartDesk(desk: MachineDesk, files: FilePort = nodeFiles
   desk.end = process.end;
   desk.loop = newLoop();
   desk.diary = await desk.desktop.open(process.files);
-}
-
-/** The disk as one process has it: after its end nobody answers it any more. */
-function createProcessFiles(disk: FilePort): {
-  readonly files: FilePort;
-  readonly end: () => void;
-} {
-  const state = { isOver: false };
-  const files = Object.fromEntries(
-    Object.entries(disk).map(([name, work]) => [
-      name,
-      (...args: never[]) =>
-        state.isOver ? new Promise(() => undefined) : (work as (...a: never[]) => unknown)(...args),
-    ]),
-  );
-  const end = () => {
-    state.isOver = true;
-  };
-  return { files: files as unknown as FilePort, end };
 }
 
 /** One turn of the sync loop of the app as it runs now. */

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../server/config.ts';
+import { describeConfig, loadConfig, serverConfig } from '../../../server/config.ts';
+import { configKeys, unknownNames } from '../../../server/config-keys.ts';
+import { assertOk } from '../../../shared/kit/result.ts';
 
 describe('configuration', () => {
   const state = { dir: '' };
@@ -14,7 +16,7 @@ describe('configuration', () => {
     loadConfig({ flags: { dataDir: state.dir, ...flags }, environment });
 
   it('listens on loopback without asking', async () => {
-    expect(await load({})).toEqual({
+    expect(await load({})).toMatchObject({
       ok: true,
       value: {
         dataDir: state.dir,
@@ -22,8 +24,31 @@ describe('configuration', () => {
         port: 8_440,
         trustProxy: 0,
         logLevel: 'info',
+        metricsHost: '127.0.0.1',
+        drainSeconds: 3,
+        minFreeMegabytes: 256,
+        entriesPerHour: 20_000,
+        pictureMegabytesPerDay: 4_096,
+        organisationPictureMegabytesPerDay: 65_536,
       },
     });
+  });
+
+  it('takes a bucket with its keys, and no keys from the command line', async () => {
+    const s3Endpoint = 'https://s3.example.com';
+    expect(await load({ s3Endpoint })).toMatchObject({
+      ok: false,
+      error: { code: 'config_invalid', key: 's3Bucket' },
+    });
+    const environment = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+    expect(await load({ s3Endpoint, s3Bucket: 'pictures' }, environment)).toMatchObject({
+      ok: true,
+      value: { s3Endpoint, s3Bucket: 'pictures', s3AccessKey: 'key', s3SecretKey: 'secret' },
+    });
+    for (const key of ['s3AccessKey', 's3SecretKey'] as const) {
+      expect(configKeys[key].isSecret).toBe(true);
+      expect(configKeys[key].flag).toBeUndefined();
+    }
   });
 
   it('prefers flag over environment over file', async () => {
@@ -59,6 +84,46 @@ describe('configuration', () => {
     await rm(path);
     expect(loaded).toMatchObject({ ok: false, error: { source: 'file' } });
     expect(JSON.stringify(loaded)).toContain(detail);
+  });
+
+  it.each([
+    [{ metricsHost: '0.0.0.0' }, {}, '--metrics-host'],
+    [{}, { COUNTERSIGN_METRICS_HOST: '10.0.0.1' }, 'COUNTERSIGN_METRICS_HOST'],
+  ])('shows metrics to nobody else without a token: %o %o', async (flags, environment, key) => {
+    expect(await load(flags, environment)).toMatchObject({ ok: false, error: { key } });
+    const token = { COUNTERSIGN_METRICS_TOKEN: 'sixteen letters!' };
+    expect(await load(flags, { ...environment, ...token })).toMatchObject({ ok: true });
+  });
+
+  it('prints what is in force and where it comes from, but no secret', async () => {
+    const environment = {
+      DATABASE_URL: 'postgres://user:hunter2@db/x',
+      COUNTERSIGN_METRICS_TOKEN: 'hunter2-hunter2-hunter2',
+      COUNTERSIGN_HOST: 'env.test',
+    };
+    const sources = { flags: { dataDir: state.dir, port: '3' }, environment };
+    const config = assertOk(await loadConfig(sources));
+    const described = describeConfig(config, sources);
+    expect(JSON.stringify(described)).not.toContain('hunter2');
+    expect(described).toMatchObject({
+      port: { value: 3, source: '--port' },
+      host: { value: 'env.test', source: 'COUNTERSIGN_HOST' },
+      databaseUrl: { value: '(hidden)', source: 'DATABASE_URL' },
+      logLevel: { value: 'info', source: 'server.json or default' },
+      witnesses: { value: null },
+    });
+  });
+
+  it('can be given every way: each key has a name of its own for each', () => {
+    const facts = Object.values(configKeys);
+    expect(Object.keys(configKeys).sort()).toEqual(Object.keys(serverConfig.shape).sort());
+    expect(new Set(facts.map(({ environment }) => environment)).size).toBe(facts.length);
+    for (const { flag, isSecret } of facts) expect(flag === undefined).toBe(isSecret === true);
+  });
+
+  it('notices names that mean nothing', () => {
+    const environment = { COUNTERSIGN_PROT: '1', COUNTERSIGN_PORT: '1', COUNTERSIGN_TOKEN: 'x' };
+    expect(unknownNames(environment)).toEqual(['COUNTERSIGN_PROT']);
   });
 
   it('needs a data directory', async () => {
