@@ -1,12 +1,26 @@
 import * as nodeCrypto from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createNodeCrypto } from '../shared/kit/node-crypto-adapter.ts';
-import type { CommandIo } from './io.ts';
+import { type CommandIo, exitCodeOf, failureText } from './io.ts';
 import { type RegisterCommands, runProgram } from './program.ts';
+import { createSignatureWorkers } from './signature-workers.ts';
+
+const crypto = createNodeCrypto(nodeCrypto);
+/** Beside this file in a built command; a clone that is run as it is does without. */
+const workerScript = new URL('signature-worker.js', import.meta.url);
 
 const io: CommandIo = {
-  crypto: createNodeCrypto(nodeCrypto),
+  crypto,
+  openWorkers: existsSync(fileURLToPath(workerScript))
+    ? () =>
+        createSignatureWorkers({
+          script: workerScript,
+          count: Math.max(1, availableParallelism() - 1),
+          spare: crypto.verifySignatures,
+        })
+    : undefined,
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
   setExitCode: (code) => {
@@ -36,7 +50,7 @@ const heavyCommands: Readonly<Record<string, () => Promise<RegisterCommands>>> =
   },
 };
 
-const lightCommands: readonly string[] = ['verify', 'bundle', 'log', 'code', 'codes'];
+const lightCommands: readonly string[] = ['verify', 'bundle', 'invoice', 'log', 'code', 'codes'];
 
 /** Only what the command line asks for; all of it for help and for what nobody knows. */
 function loadersFor(command: string): readonly (() => Promise<RegisterCommands>)[] {
@@ -45,6 +59,11 @@ function loadersFor(command: string): readonly (() => Promise<RegisterCommands>)
   return loader ? [loader] : Object.values(heavyCommands);
 }
 
+// Left to itself Node would exit with 1, which is a verdict.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${failureText(error)}\n${error.stack ?? ''}\n`);
+  process.exit(exitCodeOf(error));
+});
 const argv = process.argv.slice(2);
 const more = await Promise.all(loadersFor(argv[0] ?? '').map((load) => load()));
 await runProgram(io, argv, more);

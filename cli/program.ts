@@ -3,7 +3,8 @@ import { bundleProfile } from '../shared/verify/bundle-format.ts';
 import { checkLog, type CheckLogOptions } from './check-log.ts';
 import { explainCode, listCodes } from './explain-code.ts';
 import { fetchBundle, type FetchOptions } from './fetch-bundle.ts';
-import { type CommandIo, exitCodeOf, exitCodes, printable } from './io.ts';
+import { type InvoicePdfOptions, writeInvoicePdf } from './invoice-pdf.ts';
+import { type CommandIo, exitCodeOf, exitCodes, failureText } from './io.ts';
 import { showBundle } from './show-bundle.ts';
 import { type VerifyOptions, verifyCommand } from './verify-command.ts';
 
@@ -26,8 +27,7 @@ export async function runProgram(
       io.setExitCode(error.exitCode === 0 ? exitCodes.ok : exitCodes.usage);
       return;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    io.err(`countersign: ${printable(message).replaceAll('\n', ' ')}`);
+    io.err(failureText(error));
     io.setExitCode(exitCodeOf(error));
   }
 }
@@ -83,6 +83,16 @@ function createProgram(io: CommandIo): Command {
     .option('--to <day>', 'and up to this one')
     .action((server: string, options: FetchOptions) => fetchBundle(io, server, options));
   program
+    .command('invoice')
+    .description('invoices of a contract')
+    .command('pdf <bundle>')
+    .description('make the page of an invoice, once the bundle holds')
+    .requiredOption('--policy <file>', 'trust policy (C2SP tlog-policy)')
+    .requiredOption('--anchors <file>', 'keys of the contract, as your own device wrote them')
+    .requiredOption('--out <file>', 'PDF to write; never over one that is there')
+    .option('--invoice <number>', 'number or hash, where there are several')
+    .action((path: string, options: InvoicePdfOptions) => writeInvoicePdf(io, path, options));
+  program
     .command('code <code>')
     .description('say what a code of a report means and what to do')
     .action((code: string) => explainCode(io, code));
@@ -107,8 +117,10 @@ function keepOutput(command: Command, io: CommandIo): void {
 
 const logHelp = `
 A log that is not public: COUNTERSIGN_TOKEN or COUNTERSIGN_COOKIE in the environment.
-Exit codes: 0 it holds, 1 it does not hold, 3 wrong usage or unreadable files.`;
+Exit codes: 0 it holds, 1 it does not hold, 3 wrong usage or unreadable files,
+            70 a mistake of this program.`;
 
 const exitHelp = `
 Exit codes: 0 it holds, 2 it holds with warnings, 1 it does not hold,
-            3 wrong usage or unreadable files, 4 this machine is too small for it.`;
+            3 wrong usage or unreadable files, 4 this machine is too small for it,
+            70 a mistake of this program.`;

@@ -1,4 +1,5 @@
 import { canonicalJson, type JsonValue } from '../shared/kit/jcs.ts';
+import type { AgeKeyPair } from '../shared/seal/age-recipient.ts';
 import { createOpener } from '../shared/seal/open-picture.ts';
 import { parseRecoveryText } from '../shared/seal/recovery-text.ts';
 import { refusedReport } from '../shared/verify/archive-rules.ts';
@@ -14,6 +15,7 @@ import { withBundle } from './open-bundle.ts';
 import { createProgressDisplay } from './progress.ts';
 import { readArgument } from './read-trust.ts';
 import { reportText } from './report-text.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 export interface VerifyOptions {
   readonly policy: string;
@@ -47,12 +49,17 @@ export async function verifyCommand(
 ): Promise<void> {
   const policyText = await readArgument(options.policy, 'policy');
   const anchorsText = await readArgument(options.anchors, 'anchors');
-  const identities = await Promise.all(options.identity.map(readIdentity));
+  const pairs = (await Promise.all(options.identity.map(readIdentities))).flat();
   const progress = createProgressDisplay(io, progressMode(options));
+  keepHeapSmall();
+  const workers = io.openWorkers?.();
   const deps: VerifyDeps = {
-    crypto: io.crypto,
+    crypto: { ...io.crypto, ...(workers && { verifySignatures: workers.verifySignatures }) },
     onProgress: progress.onProgress,
-    ...(identities.length > 0 && { openSealed: createOpener(identities) }),
+    ...(pairs.length > 0 && {
+      openSealed: createOpener(pairs.map(({ identity }) => identity)),
+      recipients: pairs.map(({ recipient }) => recipient),
+    }),
   };
   const { profile } = options;
   const verified = await withBundle(path, async (files): Promise<VerifiedBundle> => {
@@ -60,7 +67,10 @@ export async function verifyCommand(
     const trust = { policyText, anchorsText };
     // Which part it is stands in the report: whoever gave it away says so, or did not.
     return openBundle(deps, { files: files.value, ...trust, profile, extent: 'any' });
-  }).finally(progress.end);
+  }).finally(() => {
+    progress.end();
+    workers?.close();
+  });
   const { report } = verified;
   io.out(options.json ? printableJson(report) : reportText(verified, options));
   io.setExitCode(exitCodeByVerdict[report.verdict]);
@@ -71,9 +81,9 @@ function progressMode({ progress, json }: VerifyOptions): 'auto' | 'always' | 'n
   return json ? 'never' : 'auto';
 }
 
-/** An age identity, as a file of the `age` command or as the printed page has it. */
-async function readIdentity(path: string): Promise<string> {
-  const pair = await parseRecoveryText(await readArgument(path, 'identity'));
-  if (pair === undefined) throw new CommandFailure(`no single age identity in ${path}`);
-  return pair.identity;
+/** Age identities, as a file of the `age` command or as printed pages have them. */
+async function readIdentities(path: string): Promise<readonly AgeKeyPair[]> {
+  const pairs = await parseRecoveryText(await readArgument(path, 'identity'));
+  if (pairs === undefined) throw new CommandFailure(`no age identity in ${path}`);
+  return pairs;
 }

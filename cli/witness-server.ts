@@ -26,13 +26,18 @@ export interface WitnessListener {
   readonly onError: (error: unknown) => void;
 }
 
-/** `POST /add-checkpoint`, and nothing else. */
+const headPath = /^\/checkpoint\/([0-9a-f]{64})$/;
+
+/** `POST /add-checkpoint`, and `GET /checkpoint/<originId>` for the log that it contradicts. */
 export async function startWitnessServer(
   witness: Witness,
   listener: WitnessListener,
 ): Promise<WitnessServer> {
   const state = { waiting: 0 };
   const answer = async (request: IncomingMessage): Promise<WitnessAnswer> => {
+    const [, originId] = headPath.exec(request.url ?? '') ?? [];
+    if (originId !== undefined)
+      return request.method === 'GET' ? witness.headOf(originId) : refuse(405, 'GET only');
     if (request.url !== '/add-checkpoint') return refuse(404, 'nothing here');
     if (request.method !== 'POST') return refuse(405, 'POST only');
     const bytes = await readBody(request);

@@ -79,5 +79,17 @@ export function activityUntil(activity: Activity, toMs: number): Activity {
   };
 }
 
+/** What was counted after `before`, an earlier state of the same counts. */
+export function activitySince(activity: Activity, before: Activity): Activity {
+  const less = (counts: readonly number[], earlier: readonly number[]) =>
+    counts.map((count, minute) => count - (earlier[minute] ?? 0));
+  const k = less(activity.k, before.k);
+  const m = less(activity.m, before.m);
+  const isNew = (minute: number) =>
+    before.active[minute] !== 1 || (k[minute] ?? 0) + (m[minute] ?? 0) > 0;
+  const active = activity.active.map((flag, minute) => (flag === 1 && isNew(minute) ? 1 : 0));
+  return { ...activity, k, m, active };
+}
+
 const addAt = (counts: readonly number[], minute: number, count: number): readonly number[] =>
   counts.with(minute, (counts[minute] ?? 0) + count);

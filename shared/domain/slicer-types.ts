@@ -85,6 +85,13 @@ export type Sample<C extends CaptureRef = CaptureRef> =
       readonly clock: ClockReading;
       readonly answer: 'keep' | 'discard';
     }
+  /** Kept too, but in slices of its own, with what the freelancer says it was. */
+  | {
+      readonly type: 'idleAnswer';
+      readonly clock: ClockReading;
+      readonly answer: 'apart';
+      readonly ctx: SliceContext;
+    }
   | PlainSample;
 
 /** A finished slice: [fromMs, toMs) of cell `idx`, 0 ≤ fromMs < toMs ≤ 600000. */

@@ -2,7 +2,7 @@ import { assertNever } from '../kit/result.ts';
 import { addInput } from './activity.ts';
 import { cellOf, cellStartAt, minuteOfCell } from './cell.ts';
 import { assertReading, lastInstantOf } from './slicer-clock.ts';
-import { keepIdle, noteInput } from './slicer-idle.ts';
+import { hasRoomApart, keepApart, keepIdle, noteInput } from './slicer-idle.ts';
 import {
   advance,
   changeSlice,
@@ -136,7 +136,7 @@ function apply<C extends CaptureRef>(
       }
       return;
     case 'idleAnswer':
-      return sample.answer === 'keep' ? keepIdle(turn) : discardAndGoOn(turn);
+      return answerIdle(turn, sample);
     case 'stop':
     case 'suspend':
     case 'lock':
@@ -144,6 +144,15 @@ function apply<C extends CaptureRef>(
     default:
       return assertNever(sample);
   }
+}
+
+function answerIdle<C extends CaptureRef>(
+  turn: Turn<C>,
+  sample: Extract<Sample<C>, { type: 'idleAnswer' }>,
+): void {
+  if (sample.answer === 'discard') return discardAndGoOn(turn);
+  if (sample.answer === 'apart' && hasRoomApart(turn)) return keepApart(turn, sample.ctx);
+  keepIdle(turn);
 }
 
 function countInput<C extends CaptureRef>(turn: Turn<C>, input: InputSample): void {

@@ -1,4 +1,5 @@
 import { bytesToBase64, parseBase64 } from '../kit/base64.ts';
+import { createBoundedCache } from '../kit/bounded-cache.ts';
 import { concatBytes } from '../kit/bytes.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { bytesToHex, parseHex } from '../kit/hex.ts';
@@ -19,16 +20,15 @@ export interface Disclosure {
 
 export const saltBytes = 32;
 
+const tagOf = createBoundedCache(64, (name) => utf8ToBytes(`countersign/v1 commit\n${name}\n`));
+
 /** Hex HMAC-SHA-256 of a value under a fresh salt. */
 export function commit(
   hasher: Hasher,
   salt: Uint8Array,
   opening: { readonly name: string; readonly value: Uint8Array },
 ): string {
-  const message = concatBytes(
-    utf8ToBytes(`countersign/v1 commit\n${opening.name}\n`),
-    opening.value,
-  );
+  const message = concatBytes(tagOf(opening.name), opening.value);
   return bytesToHex(hasher.hmacSha256(salt, message));
 }
 

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { CryptoPort, Hasher, Signer } from '../kit/crypto-port.ts';
 import type { EntryHash, Kid } from '../kit/ids.ts';
+import { quickParse } from './quick-parse.ts';
 import { err, ok, type Result } from '../kit/result.ts';
 import { type CsJsonError, type CsObject, formatCsJson, parseCsJson } from './cs-json.ts';
 import { type Envelope, entryHashOf } from './envelope.ts';
@@ -42,7 +44,8 @@ export function parseHashedEntry({
 }): Result<Entry | Statement, EntryError> {
   const parsed = parseCsJson(envelope.payload);
   if (!parsed.ok) return parsed;
-  const checked = schemaByKind[envelope.kind].safeParse(parsed.value);
+  const schema: z.ZodType<PayloadByKind[Kind | StatementKind]> = schemaByKind[envelope.kind];
+  const checked = quickParse(schema, parsed.value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
     const detail = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;

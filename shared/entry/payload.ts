@@ -347,7 +347,13 @@ const held = z.strictObject({
   at_ms: nat,
 });
 
-const operatorView = z.strictObject({ ...statementHeader, view, at_ms: nat });
+const operatorView = z.strictObject({
+  ...statementHeader,
+  view,
+  at_ms: nat,
+  /** First leaf whose entry the operator gave up, of whatever contract (adr/0034). */
+  lost_from: nat.optional(),
+});
 
 export const schemaByKind = {
   enroll,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { quickParse } from './quick-parse.ts';
 import { parseUtf8, utf8ToBytes } from '../kit/utf8.ts';
 import { type CsObject, formatCsJson, parseCsJson } from './cs-json.ts';
 import { currency, date, hash, nat, rateMinor, text, work } from './fields.ts';
@@ -111,7 +112,7 @@ export const isTaken = (capture: CaptureValue): capture is TakenCapture => 'blob
 export function parseValue<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | undefined {
   const parsed = parseCsJson(bytes);
   if (!parsed.ok) return undefined;
-  const checked = schema.safeParse(parsed.value);
+  const checked = quickParse(schema, parsed.value);
   return checked.success ? checked.data : undefined;
 }
 

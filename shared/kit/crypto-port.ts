@@ -28,5 +28,12 @@ export interface Signer {
 
 export interface CryptoPort {
   readonly hasher: Hasher;
+  /** SHA-256 of a whole file, where something does it faster than `hasher`. Never rejects. */
+  readonly hashFile?: ((data: Uint8Array) => Promise<Uint8Array>) | undefined;
   readonly verifySignatures: VerifySignatures;
 }
+
+export const hashFile = async (
+  { hasher, hashFile: hash }: CryptoPort,
+  data: Uint8Array,
+): Promise<Uint8Array> => (hash === undefined ? hasher.sha256(data) : hash(data));

@@ -8,6 +8,8 @@ export interface JsonShape {
 
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
 const [openBrace, openBracket, closeBrace, closeBracket] = [0x7b, 0x5b, 0x7d, 0x5d];
+const [zero, nine] = [0x30, 0x39];
+const shortEscapes = '"\\bfnrt';
 const literals: readonly string[] = ['true', 'false', 'null'];
 
 /**
@@ -30,7 +32,7 @@ export function jsonShape(text: string): JsonShape {
       at = endOfString(text, start);
       if (escapeAt < start) escapeAt = nextEscape(text, start);
       const isPlain = escapeAt >= at;
-      if (!isPlain) isCanonical &&= isCanonicalScalar(text.slice(start, at));
+      if (!isPlain) isCanonical &&= isCanonicalString(text, start, at);
       if (text.charCodeAt(at) !== colon) continue;
       const key = isPlain ? text.slice(start + 1, at - 1) : unescaped(text.slice(start, at));
       const before = keys[keys.length - 1] ?? null;
@@ -84,8 +86,27 @@ const isStructural = (code: number): boolean =>
   code === openBracket ||
   code === closeBracket;
 
-function isCanonicalScalar(text: string): boolean {
-  if (text.charCodeAt(0) !== quote) return String(Number(text)) === text || literals.includes(text);
+const isCanonicalScalar = (text: string): boolean =>
+  isSmallNumber(text) || String(Number(text)) === text || literals.includes(text);
+
+/** Digits without a leading zero, few enough that no number rounds them: nearly all there are. */
+function isSmallNumber(text: string): boolean {
+  if (text.length > 15 || (text.charCodeAt(0) === zero && text.length > 1)) return false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < zero || code > nine) return false;
+  }
+  return true;
+}
+
+/** A receipt has a newline, hence an escape, after every hash; those have one spelling each. */
+function isCanonicalString(text: string, start: number, end: number): boolean {
+  for (let at = nextEscape(text, start); at < end; at = nextEscape(text, at + 2))
+    if (!shortEscapes.includes(text.charAt(at + 1))) return isWrittenSo(text.slice(start, end));
+  return true;
+}
+
+function isWrittenSo(text: string): boolean {
   try {
     return JSON.stringify(JSON.parse(text)) === text;
   } catch {

@@ -1,7 +1,7 @@
 import { bytesToBase64 } from './base64.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { concatBytes } from './bytes.ts';
-import type { CryptoPort, Hasher, Signer } from './crypto-port.ts';
+import type { CryptoPort, Hasher, SignatureCheck, Signer } from './crypto-port.ts';
 import { createProfileVerifier, type VerifyNative } from './ed25519-profile.ts';
 import { bytesToHex, hexToBytes } from './hex.ts';
 
@@ -31,6 +31,7 @@ export interface NodeCryptoLike<Key extends KeyLike = KeyLike> {
     signature: Uint8Array,
     callback: (error: Error | null, result: boolean) => void,
   ): void;
+  verify(algorithm: null, data: Uint8Array, key: NoInfer<Key>, signature: Uint8Array): boolean;
 }
 
 const spkiPrefix = hexToBytes('302a300506032b6570032100');
@@ -49,9 +50,7 @@ export const createNodeCrypto = <Key extends KeyLike>(
 export function createNodeVerify<Key extends KeyLike>(
   nodeCrypto: NodeCryptoLike<Key>,
 ): VerifyNative {
-  const importKey = createBoundedCache(keysRemembered, (hex) =>
-    nodeCrypto.createPublicKey(pem('PUBLIC KEY', concatBytes(spkiPrefix, hexToBytes(hex)))),
-  );
+  const importKey = createKeyImport(nodeCrypto);
   return ({ publicKey, message, signature }) =>
     new Promise<boolean>((resolve, reject) => {
       const key = importKey(bytesToHex(publicKey));
@@ -61,6 +60,20 @@ export function createNodeVerify<Key extends KeyLike>(
       });
     });
 }
+
+/** The same on this thread, for one that has nothing else to do. */
+export function createNodeVerifySync<Key extends KeyLike>(
+  nodeCrypto: NodeCryptoLike<Key>,
+): (check: SignatureCheck) => boolean {
+  const importKey = createKeyImport(nodeCrypto);
+  return ({ publicKey, message, signature }) =>
+    nodeCrypto.verify(null, message, importKey(bytesToHex(publicKey)), signature);
+}
+
+const createKeyImport = <Key extends KeyLike>(nodeCrypto: NodeCryptoLike<Key>) =>
+  createBoundedCache(keysRemembered, (hex) =>
+    nodeCrypto.createPublicKey(pem('PUBLIC KEY', concatBytes(spkiPrefix, hexToBytes(hex)))),
+  );
 
 export function createNodeHasher<Key extends KeyLike>(nodeCrypto: NodeCryptoLike<Key>): Hasher {
   const { hash } = nodeCrypto;
@@ -73,14 +86,19 @@ export function createNodeHasher<Key extends KeyLike>(nodeCrypto: NodeCryptoLike
 }
 
 const blockBytes = 64;
+/** Hashing is synchronous, so that inputs of ordinary size can take turns in one place. */
+const scratchBytes = 4_096;
 
 /** HMAC is two hashes (RFC 2104); an object for each costs more than both. */
 function createOneShotHasher(sha256Hex: (data: Uint8Array) => string): Hasher {
   const sha256 = (data: Uint8Array): Uint8Array => hexToBytes(sha256Hex(data));
+  const scratch = new Uint8Array(scratchBytes);
   function padded(key: Uint8Array, pad: number, data: Uint8Array): Uint8Array {
-    const input = new Uint8Array(blockBytes + data.length);
-    input.set(key.length > blockBytes ? sha256(key) : key);
-    for (let i = 0; i < blockBytes; i++) input[i] = (input[i] as number) ^ pad;
+    const length = blockBytes + data.length;
+    const input = length > scratchBytes ? new Uint8Array(length) : scratch.subarray(0, length);
+    const block = key.length > blockBytes ? sha256(key) : key;
+    input.fill(pad, 0, blockBytes);
+    for (let i = 0; i < block.length; i++) input[i] = (block[i] as number) ^ pad;
     input.set(data, blockBytes);
     return input;
   }

@@ -1,5 +1,7 @@
-import type { CryptoPort } from '../kit/crypto-port.ts';
+import type { CryptoPort, Hasher } from '../kit/crypto-port.ts';
+import { bytesToHex } from '../kit/hex.ts';
 import { assertOk } from '../kit/result.ts';
+import { utf8ToBytes } from '../kit/utf8.ts';
 import { formatSignatureLine, parseNote } from './note.ts';
 import type { NoteSigner, VerifierKey } from './note-key.ts';
 import { cosignNoteText } from './note-verify.ts';
@@ -48,7 +50,16 @@ export interface WitnessAnswer {
 export interface Witness {
   /** C2SP tlog-witness `add-checkpoint`. One request at a time, in order of arrival. */
   addCheckpoint(body: string): Promise<WitnessAnswer>;
+  /**
+   * The newest note that it cosigned of a log, as the log signed it: what proves its word against
+   * that log. `originId` = hex SHA-256 of the origin.
+   */
+  headOf(originId: string): WitnessAnswer;
 }
+
+/** How a log is named in the path of `GET /checkpoint/<originId>`. */
+export const originIdOf = (hasher: Hasher, origin: string): string =>
+  bytesToHex(hasher.sha256(utf8ToBytes(origin)));
 
 /** Of each kind; a caller with bad proofs cannot push out what convicts the log. */
 const conflictsKept = 16;
@@ -71,6 +82,12 @@ export function createWitness(deps: WitnessDeps): Witness {
       : refusal(verdict);
   };
   return {
+    headOf: (originId) => {
+      const { hasher } = deps.crypto;
+      const { heads } = memory.state;
+      const head = heads.find(({ origin }) => originIdOf(hasher, origin) === originId);
+      return head ? plain(200, head.note) : plain(404, 'nothing signed\n');
+    },
     addCheckpoint: (body) => {
       const answering = memory.queue.then(() => answer(body));
       // One that failed does not hold up those behind it.

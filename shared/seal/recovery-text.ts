@@ -19,19 +19,28 @@ export const formatRecoveryText = (
   ].join('\n');
 
 /**
- * The pair of a printed page, whole or only its last line, also with spaces from typing it off;
- * `undefined` unless there is exactly one key on it.
+ * The pairs of printed pages, whole or only their last lines, also with spaces from typing them
+ * off: after a key was replaced, older pictures need the older page too. Each key once; `undefined`
+ * if there is none, or anything that is no key.
  */
-export async function parseRecoveryText(text: string): Promise<AgeKeyPair | undefined> {
+export async function parseRecoveryText(text: string): Promise<readonly AgeKeyPair[] | undefined> {
   if (text.length > maxLength) return undefined;
   const typed = text
     .split('\n')
     .filter((line) => !line.trimStart().startsWith('#'))
     .join('')
-    .replaceAll(/\s/g, '');
-  return parseAgeIdentity(typed);
+    .replaceAll(/\s/g, '')
+    .toUpperCase();
+  const found = new Map<string, AgeKeyPair>();
+  for (const each of typed.split(/(?=AGE-SECRET-KEY-1)/)) {
+    const pair = await parseAgeIdentity(each);
+    if (pair === undefined) return undefined;
+    found.set(pair.recipient, pair);
+  }
+  return [...found.values()];
 }
 
-const maxLength = 4_096;
+/** Some forty pages. */
+const maxLength = 16_384;
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();

@@ -35,7 +35,7 @@ export const bundleLimits = {
   textBytes: 512 * 1_024 ** 2,
   lineBytes: 4 * 1_024 ** 2,
   lines: 500_000,
-  /** Entries of all kinds but slices and session events; a decade of weeks has some thousands. */
+  /** Counted by `claimsOf`; a decade of weeks has some thousands. */
   claims: 10_000,
   /** Of a claim with a slice; a decade of weeks, each decided a few times, has five million. */
   comparisons: 100_000_000,

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { quickParse } from '../entry/quick-parse.ts';
 import { splitLines, parseBundleJson } from './bundle-text.ts';
 import type { FindingCode } from './codes.ts';
 import type { Findings } from './findings.ts';
@@ -31,7 +32,7 @@ export function openLines<T>(findings: Findings, file: LinesFile<T>): BundleLine
     raw: () => held.raw,
     parse(at) {
       const bytes = held.raw[at];
-      const parsed = bytes && schema.safeParse(parseBundleJson(bytes));
+      const parsed = bytes && quickParse(schema, parseBundleJson(bytes));
       if (parsed?.success) return parsed.data;
       findings.add(code, { detail: `${path} line ${at + 1}` });
       return undefined;

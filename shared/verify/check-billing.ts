@@ -16,7 +16,7 @@ import { isTotal, type MsByWork, sumMs, withoutExcluded } from './amounts.ts';
 import type { PartRange } from './bundle-format.ts';
 import type { TermsOf } from './contract-terms.ts';
 import type { Run } from './run.ts';
-import type { IsTrueView } from './view-check.ts';
+import type { ViewFault } from './view-check.ts';
 
 export interface BillingFacts {
   readonly ledger: ContractLedger;
@@ -28,7 +28,7 @@ export interface BillingFacts {
   readonly termsOf: TermsOf;
   /** Of listed approvers only. */
   readonly settledAt: SettledAt;
-  readonly isTrueView: IsTrueView;
+  readonly viewFault: ViewFault;
   /** What became of each slice by now. */
   readonly fateByHash: ReadonlyMap<string, SliceFate>;
 }
@@ -113,8 +113,8 @@ function checkClaim(
     findings.add('E_CONTRACT_ACCEPT', { entry, detail: 'it bills under a contract not accepted' });
     return;
   }
-  if (payload.view.size > timesheet.logIndex || !facts.isTrueView(payload.view))
-    findings.add('E_VIEW', { entry });
+  const fault = facts.viewFault(payload.view, timesheet.logIndex);
+  if (fault) findings.add(fault.code, { entry, detail: fault.detail });
   if (!isCovered(facts, each)) return;
   const hashes = slices.map(({ hash }) => hash);
   if (payload.n !== hashes.length || payload.set !== setRoot(crypto.hasher, hashes))

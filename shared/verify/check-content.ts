@@ -25,6 +25,7 @@ export interface ContentInputs {
   readonly newestMs: number;
   readonly blobs: 'all' | 'deferred';
   readonly openSealed: OpenSealed | undefined;
+  readonly recipients: readonly string[] | undefined;
 }
 
 /** Step 9 of protocol 3.20 but for the opening: what is not there and why, and the pictures. */
@@ -47,7 +48,7 @@ export async function checkContent(run: Run, inputs: ContentInputs): Promise<voi
     coveredNames,
     accepted: inputs.ledger.accepted,
   });
-  const { files, blobs, openSealed } = inputs;
+  const { files, blobs, openSealed, recipients, ledger } = inputs;
   await checkBlobs(run, {
     files,
     logged,
@@ -58,6 +59,8 @@ export async function checkContent(run: Run, inputs: ContentInputs): Promise<voi
     claimedBlobs: unused.blobs,
     blobs,
     openSealed,
+    recipients,
+    ledger,
   });
 }
 

@@ -73,17 +73,23 @@ const differingPins = (contract: Anchors, anchors: Anchors): readonly string[] =
   );
 
 /**
- * Of a contract that never came into force: it must name the one that was in force when it was
- * signed, even if it was declined, and else an acceptance of it must say why it has no effect.
+ * Of a contract that never came into force. If nobody accepted it, the offer may have changed while
+ * it was signed, so it may name any that was in force before; else it says why it had no effect.
  */
 function chainFault(
   contract: LoggedOf<'contract'>,
   acceptance: LoggedOf<'decision'> | undefined,
   accepted: readonly AcceptedContract[],
 ): string | undefined {
-  const signedUnder = inForce(accepted, contract.logIndex);
-  const fault = revisionFault(contract, signedUnder);
-  if (fault !== undefined || acceptance === undefined) return fault;
+  if (acceptance === undefined) {
+    const before = accepted.filter(({ decision }) => decision.logIndex < contract.logIndex);
+    const known = ['', ...before.map((each) => each.contract.entry.hash as string)];
+    return known.includes(contract.entry.payload.prev_contract)
+      ? undefined
+      : 'it revises what was never in force';
+  }
+  const fault = revisionFault(contract, inForce(accepted, contract.logIndex));
+  if (fault !== undefined) return fault;
   return acceptanceFault(contract, acceptance, inForce(accepted, acceptance.logIndex));
 }
 

@@ -96,11 +96,12 @@ function checkLapse(
 
 function checkView(
   add: Add,
-  { isTrueView }: BillingFacts,
+  { viewFault }: BillingFacts,
   { decision, targetIndex }: { readonly decision: Decision; readonly targetIndex: number },
 ): void {
   const { view } = decision.entry.payload;
-  if (view.size > decision.logIndex || !isTrueView(view)) add('E_VIEW');
+  const fault = viewFault(view, decision.logIndex);
+  if (fault) add(fault.code, fault.detail);
   else if (view.size <= targetIndex) add('E_VIEW', 'it had not seen what it decides');
 }
 

@@ -3,7 +3,12 @@ import { noValues, openValues } from '../entry/open-values.ts';
 import type { EntryHash } from '../kit/ids.ts';
 import type { DisclosureLine } from './bundle-format.ts';
 import { parseStatement, type UnverifiedStatement } from './check-statement.ts';
-import { blobsOf, type DeliveredEntry, type DeliveryInputs } from './delivered-entry.ts';
+import {
+  blobsOf,
+  type DeliveredEntry,
+  type DeliveryInputs,
+  type HeldContent,
+} from './delivered-entry.ts';
 import { checkHashOrder } from './read-bundle.ts';
 import { type Run, verifyWork } from './run.ts';
 import { createUnused, type UnusedDisclosures } from './unused-disclosures.ts';
@@ -65,16 +70,17 @@ async function openLines(
       if (opened !== undefined) openedByHash.set(hash, opened);
       const held = parseHeld(run, inputs, line);
       if (held === undefined) return [];
-      item.held = { hash, payload: held.statement.payload };
+      const { names, blobs, at_ms } = held.statement.payload;
+      item.held = { hash, content: { names, blobs, at_ms } };
       return [held.check];
     },
     finish: (item, [isValid]) => {
       if (item.held === undefined) return;
-      const { hash, payload } = item.held;
-      delete item.held;
+      const { hash, content } = item.held;
+      item.held = undefined;
       const opened = openedByHash.get(hash);
       if (isValid !== true) run.findings.add('E_SIG_INVALID', { entry: hash, detail: heldDetail });
-      else if (opened !== undefined) openedByHash.set(hash, { ...opened, held: payload });
+      else if (opened !== undefined) openedByHash.set(hash, { ...opened, held: content });
     },
   });
   lines.close();
@@ -84,8 +90,8 @@ async function openLines(
 
 interface PendingLine {
   readonly at: number;
-  /** Not the whole statement: its envelope is not needed any more. */
-  held?: { readonly hash: string; readonly payload: UnverifiedHeld['statement']['payload'] };
+  /** Not the whole statement: there are as many as entries. */
+  held?: { readonly hash: string; readonly content: HeldContent } | undefined;
 }
 
 type UnverifiedHeld = UnverifiedStatement<'held'>;

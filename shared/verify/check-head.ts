@@ -46,7 +46,10 @@ export async function checkHead(
   return { origin, size, root, note, ...(times.length > 0 && { witnessMs: Math.min(...times) }) };
 }
 
-/** The operator's view at the final checkpoint: nothing of the contract was left out (3.12a). */
+/**
+ * The operator's view at the final checkpoint: nothing of the contract was left out (3.12a). Answers
+ * the first leaf whose entry the operator says it gave up.
+ */
 export async function checkView(
   { crypto, findings }: Run,
   content: Pick<BundleTexts, 'view'> & { readonly lines: readonly { readonly hash: string }[] },
@@ -55,8 +58,11 @@ export async function checkView(
     readonly head: FinalHead;
     readonly ten: string | undefined;
   },
-): Promise<void> {
-  const wrong = (detail: string) => findings.add('E_VIEW', { detail });
+): Promise<number | undefined> {
+  const wrong = (detail: string): undefined => {
+    findings.add('E_VIEW', { detail });
+    return undefined;
+  };
   if (content.view === undefined) return wrong('no valid view.json');
   const { statement: value, hashes } = content.view;
   const { trusted, ten } = trust;
@@ -65,13 +71,18 @@ export async function checkView(
   const { statement, check } = parsed.value;
   const [valid] = await crypto.verifySignatures([check]);
   if (valid !== true) return wrong("the operator's statement: E_SIG_INVALID");
-  const { view } = statement.payload;
+  const { view, lost_from: lostFrom } = statement.payload;
   if (view.size !== trust.head.size) wrong('it is not of the final checkpoint');
   if (view.n !== hashes.length || view.root !== viewRoot(crypto.hasher, hashes))
     wrong('the hashes are not those that the operator signed');
   const present = content.lines.map(({ hash }) => hash);
   if (present.length !== hashes.length || present.some((hash, i) => hash !== hashes[i]))
     wrong('the entries are not exactly those of the view, in log order');
+  if (lostFrom !== undefined)
+    findings.add('I_NOT_INCLUDED', {
+      detail: `the operator gave up entries of its log, from leaf ${lostFrom} on, perhaps some of these`,
+    });
+  return lostFrom;
 }
 
 const witnessDetail = (names: readonly string[]): string =>

@@ -1,3 +1,4 @@
+import { claimsOf } from '../entry/claims.ts';
 import type { ErasedStub, LoggedEntry } from '../entry/ledger.ts';
 import { judgeAbsent } from './absent-entries.ts';
 import { bundleLimits } from './bundle-format.ts';
@@ -13,7 +14,7 @@ import { type OpenedEntry, openEntries, openProofs } from './open-receipts.ts';
 import type { BundleTexts } from './read-bundle.ts';
 import { begin, type Run } from './run.ts';
 import type { TrustedInputs } from './trusted-inputs.ts';
-import { createViewCheck, type IsTrueView, type Position } from './view-check.ts';
+import { createViewFault, type Position, type ViewFault } from './view-check.ts';
 import { checkWitnessTimes, type CosignedHead } from './witness-times.ts';
 
 export interface LogInputs {
@@ -31,7 +32,7 @@ export interface CheckedLog {
   readonly receivedMsBySize: ReadonlyMap<number, number>;
   /** The bundle's now, epoch ms. */
   readonly newestMs: number;
-  readonly isTrueView: IsTrueView;
+  readonly viewFault: ViewFault;
 }
 
 /** Steps 3 to 7 of protocol 3.20. `undefined` when there is more than can be compared. */
@@ -44,7 +45,7 @@ export async function checkLog(run: Run, inputs: LogInputs): Promise<CheckedLog 
     checkEntries(run, lines, trusted),
     openProofs(run, texts.proofs, { head, openNote }),
   ]);
-  await checkView(run, { view: texts.view, lines }, { trusted, head, ten });
+  const lostFrom = await checkView(run, { view: texts.view, lines }, { trusted, head, ten });
   const receipts = checkReceipts(run, { entries, absent, lines, proofs, head });
   checkWitnessTimes(run, receipts, [...receipts.cosigned, ...cosignedHead(head)]);
   begin(run, 'keys');
@@ -60,27 +61,22 @@ export async function checkLog(run: Run, inputs: LogInputs): Promise<CheckedLog 
   const absentEntries = judgeAbsent(run, { logged, stubs, part: texts.index.part });
   checkChains(run, logged, { deviceByKid, absent: absentEntries });
   checkSeen(run, logged, receipts.compare);
-  const isTrueView = viewCheckOf(run, lines, receipts);
-  return { logged, stubs, ten, receivedMsBySize, newestMs, isTrueView };
+  const viewFault = createViewFault(run.crypto.hasher, positionsOf(lines, receipts), lostFrom);
+  return { logged, stubs, ten, receivedMsBySize, newestMs, viewFault };
 }
 
 /** The final checkpoint as one that witnesses signed, if any did. */
 const cosignedHead = ({ size, witnessMs }: FinalHead): readonly CosignedHead[] =>
   witnessMs === undefined ? [] : [{ size, witnessMs }];
 
-/** Claims are compared with one another, so their number must be bounded. */
 const countClaims = (logged: readonly LoggedEntry[]): number =>
-  logged.reduce((sum, { entry }) => {
-    if (entry.kind === 'slice' || entry.kind === 'session') return sum;
-    return sum + (entry.kind === 'batch' ? entry.payload.items.length : 1);
-  }, 0);
+  logged.reduce((sum, { entry }) => sum + claimsOf(entry), 0);
 
 /** Views count every entry, so also those that were found to be junk keep their place. */
-function viewCheckOf(
-  run: Run,
+function positionsOf(
   lines: readonly OpenedEntry[],
   receipts: CheckedReceipts,
-): IsTrueView {
+): readonly Position[] {
   const indexByHash = new Map<string, number>([
     ...receipts.logged.map(({ entry, logIndex }) => [entry.hash, logIndex] as const),
     ...receipts.stubs.map(({ hash, logIndex }) => [hash, logIndex] as const),
@@ -93,6 +89,5 @@ function viewCheckOf(
     const place = indexByHash.get(hash) ?? claimed ?? positions.at(-1)?.logIndex;
     positions.push({ hash, logIndex: place ?? 0 });
   }
-  const ascending = positions.toSorted((a, b) => a.logIndex - b.logIndex);
-  return createViewCheck(run.crypto.hasher, ascending);
+  return positions.toSorted((a, b) => a.logIndex - b.logIndex);
 }

@@ -58,8 +58,8 @@ function checkInvoices(run: Run, facts: BillingFacts, timesheetByHash: Timesheet
   for (const { entry, logIndex } of ofKind(facts.logged, 'invoice')) {
     const { payload, hash } = entry;
     const add = (detail: string) => run.findings.add('E_INVOICE', { entry: hash, detail });
-    if (payload.view.size > logIndex || !facts.isTrueView(payload.view))
-      run.findings.add('E_VIEW', { entry: hash });
+    const fault = facts.viewFault(payload.view, logIndex);
+    if (fault) run.findings.add(fault.code, { entry: hash, detail: fault.detail });
     const other = timesheetByNumber.get(payload.no);
     if (other !== undefined && other !== payload.ref) add('its number was used before');
     timesheetByNumber.set(payload.no, payload.ref);
@@ -152,8 +152,8 @@ function checkPayments(run: Run, facts: BillingFacts, known: PaymentFacts): void
   for (const payment of ofKind(facts.logged, 'payment')) {
     const { payload, hash } = payment.entry;
     const approval = approvalByHash.get(payload.ref);
-    if (payload.view.size > payment.logIndex || !facts.isTrueView(payload.view))
-      run.findings.add('E_VIEW', { entry: hash });
+    const fault = facts.viewFault(payload.view, payment.logIndex);
+    if (fault) run.findings.add(fault.code, { entry: hash, detail: fault.detail });
     else if (approval !== undefined && payload.view.size <= approval.logIndex)
       run.findings.add('E_VIEW', { entry: hash, detail: 'it had not seen what it pays' });
     if (approval === undefined || !isInForce(facts, known, { payment, approval }))

@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 
 /** Replies: what they answer is there, and their signers had seen it (protocol 3.7, 3.12a). */
 export function checkReplies({ findings }: Run, facts: BillingFacts): void {
-  const { logged, stubs, isTrueView } = facts;
+  const { logged, stubs, viewFault } = facts;
   const indexByHash = new Map<string, number>([
     ...logged.map(({ entry, logIndex }) => [entry.hash, logIndex] as const),
     ...stubs.map(({ hash, logIndex }) => [hash, logIndex] as const),
@@ -18,8 +18,8 @@ export function checkReplies({ findings }: Run, facts: BillingFacts): void {
       findings.add('E_DEC_REF', { entry, detail: 'what it answers is not here, or came later' });
     if (senderOf(reply) === undefined)
       findings.add('E_DEC_APPROVER', { entry, detail: 'a reply by neither party' });
-    if (payload.view.size > reply.logIndex || !isTrueView(payload.view))
-      findings.add('E_VIEW', { entry });
+    const fault = viewFault(payload.view, reply.logIndex);
+    if (fault) findings.add(fault.code, { entry, detail: fault.detail });
     else if (answered !== undefined && payload.view.size <= answered)
       findings.add('E_VIEW', { entry, detail: 'it had not seen what it answers' });
   }

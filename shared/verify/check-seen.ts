@@ -1,3 +1,4 @@
+import { isChainedKind } from '../entry/kinds.ts';
 import type { LoggedEntry } from '../entry/ledger.ts';
 import { hexToBytes } from '../kit/hex.ts';
 import { type CompareToFinal, unprovedDetail } from './consistency.ts';
@@ -9,15 +10,21 @@ export function checkSeen(
   logged: readonly LoggedEntry[],
   compare: CompareToFinal,
 ): void {
-  const newestByKid = new Map<string, number>();
+  const newestByStream = new Map<string, number>();
   for (const { entry, logIndex } of logged) {
     const about = { entry: entry.hash };
-    const { seen, by } = entry.payload;
+    const { seen, by, con } = entry.payload;
     // A tree that holds the entry itself cannot have been seen before the entry was signed.
     if (seen.size > logIndex) findings.add('E_SEEN_FUTURE', about);
     else addHistoryFinding(compare({ size: seen.size, root: hexToBytes(seen.root) }));
-    if (seen.size < (newestByKid.get(by) ?? 0)) findings.add('E_SEEN_REGRESS', about);
-    newestByKid.set(by, Math.max(seen.size, newestByKid.get(by) ?? 0));
+    if (isChainedKind(entry.kind)) addRegressFinding(`${by}/${con}`);
+
+    /** Entries of different streams may arrive in another order than they were signed in. */
+    function addRegressFinding(stream: string): void {
+      const newest = newestByStream.get(stream) ?? 0;
+      if (seen.size < newest) findings.add('E_SEEN_REGRESS', about);
+      newestByStream.set(stream, Math.max(seen.size, newest));
+    }
 
     function addHistoryFinding(history: ReturnType<CompareToFinal>): void {
       if (history === 'no_proof')

@@ -369,7 +369,7 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     section: '3.6',
   },
   E_SEEN_REGRESS: {
-    meaning: 'A signer had seen less of the log than before.',
+    meaning: 'A signer had seen less of the log than at its entry before.',
     cause: 'A restored profile, or a hostile program.',
     whatToDo: 'Do not rely on the times of this entry.',
     section: '3.6',
@@ -447,8 +447,9 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     section: '3.17',
   },
   E_OPERATOR_LOST: {
-    meaning: 'The operator signed that it holds this, but does not give it.',
-    cause: 'It was lost or withheld by the operator.',
+    meaning:
+      'The operator signed that it holds this, or counted it in a view, but does not give it.',
+    cause: 'It was lost, given up or withheld by the operator.',
     whatToDo: "Ask the operator; the freelancer can show the operator's receipt.",
     section: '3.8',
   },
@@ -564,8 +565,9 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
   },
   I_SEALED: {
     meaning: 'Pictures are sealed to the organisation and were not opened.',
-    cause: 'The verifier has no key for them.',
-    whatToDo: 'Give a key to open them; the rest of the verification does not need it.',
+    cause: 'The verifier has no key for them, or only others of the organisation.',
+    whatToDo:
+      'Give the key that is named, from the printed page of that time; the rest of the verification does not need it.',
     section: '3.9',
   },
   E_SEAL_OPEN: {

@@ -14,6 +14,9 @@ export interface DeliveryInputs {
   readonly ten: string | undefined;
 }
 
+/** What the operator's receipt says, without whom it is by and about. */
+export type HeldContent = Pick<EntryOf<'held'>['payload'], 'names' | 'blobs' | 'at_ms'>;
+
 /** One entry with commitments, and what there is of them. */
 export interface DeliveredEntry {
   readonly logged: LoggedEntry;
@@ -21,7 +24,7 @@ export interface DeliveredEntry {
   /** Names that were given, but wrongly: they have a finding already. */
   readonly wrongNames: readonly string[];
   /** The operator's newest receipt for it. */
-  readonly held: EntryOf<'held'>['payload'] | undefined;
+  readonly held: HeldContent | undefined;
 }
 
 /** Stored pictures by the name of the capture that names them. */

@@ -114,7 +114,7 @@ export async function openProofs(
 /** What is known of a line while its signatures are being verified. */
 interface PendingLine {
   readonly at: number;
-  finish?: (verdicts: readonly boolean[]) => void;
+  finish?: ((verdicts: readonly boolean[]) => void) | undefined;
 }
 
 const pendingLines = (lines: BundleLines<unknown>): readonly PendingLine[] =>
@@ -122,7 +122,7 @@ const pendingLines = (lines: BundleLines<unknown>): readonly PendingLine[] =>
 
 function finishLine(item: PendingLine, verdicts: readonly boolean[]): void {
   item.finish?.(verdicts);
-  delete item.finish;
+  item.finish = undefined;
 }
 
 function addConsistency(

@@ -1,11 +1,13 @@
-import { weekRange } from '../domain/week.ts';
-import { type Entry, parseEntry } from '../entry/entry.ts';
+import { cellStartAt } from '../domain/cell.ts';
+import { weekOf, weekRange } from '../domain/week.ts';
+import { type Entry, type EntryOf, parseEntry } from '../entry/entry.ts';
 import { parseEnvelope } from '../entry/envelope.ts';
 import { captureValue, isTaken, parseValue } from '../entry/values.ts';
 import { parseBase64 } from '../kit/base64.ts';
 import type { Hasher } from '../kit/crypto-port.ts';
 import { parseReceipt } from '../log/receipt.ts';
 import { partialKinds } from './absent-entries.ts';
+import { type LeftOutSlice, possibleTakers } from './left-out-slices.ts';
 import type { DisclosureLine, EntryLine, PartRange, ProofLineJson } from './bundle-format.ts';
 
 /**
@@ -45,10 +47,18 @@ export function choosePart(
   { from_idx, to_idx }: PartRange,
 ): ReadonlySet<string> {
   const all = [...entriesByHash(hasher, entries).values()];
-  const slices = all.filter(
-    (entry) =>
-      entry.kind === 'slice' && entry.payload.idx >= from_idx && entry.payload.idx < to_idx,
+  const isInside = ({ payload }: EntryOf<'slice'>) =>
+    payload.idx >= from_idx && payload.idx < to_idx;
+  const recorded = all.filter((entry) => entry.kind === 'slice');
+  const inside = recorded.filter(isInside);
+  const wholeWeeks = inside.filter(inWholeWeek(all, { from_idx, to_idx }));
+  const place = placesOf(entries);
+  // Without these nobody could say of a whole week that nothing took time from it.
+  const takers = possibleTakers(
+    recorded.filter((each) => !isInside(each)).map((each) => ({ each, ...place(each.hash) })),
+    wholeWeeks.map((each) => ({ ...place(each.hash), startMs: startAtOf(each) })),
   );
+  const slices = [...inside, ...takers.map(({ each }) => each)];
   const starts = new Set(slices.map((each) => (each.kind === 'slice' ? each.payload.session : '')));
   const sessions = new Set(all.filter(({ hash }) => starts.has(hash)).map(sessionOf));
   const others = all.filter(
@@ -75,6 +85,32 @@ export function cutToPart(
     proofs: neededProofs(lines, [...entriesByHash(hasher, lines.entries.filter(isKept)).values()]),
     disclosures,
     blobs: new Set(disclosures.flatMap(blobsOfLine)),
+  };
+}
+
+/** Of a slice: is all of its week inside the range? */
+function inWholeWeek(
+  entries: readonly Entry[],
+  { from_idx, to_idx }: PartRange,
+): (slice: EntryOf<'slice'>) => boolean {
+  const contract = entries.find((entry) => entry.kind === 'contract')?.payload;
+  return ({ payload }) => {
+    if (contract === undefined) return false;
+    const { fromIdx, toIdx } = weekRange(contract, weekOf(contract, payload.idx));
+    return from_idx <= fromIdx && toIdx <= to_idx;
+  };
+}
+
+const startAtOf = ({ payload }: EntryOf<'slice'>): number =>
+  cellStartAt(payload.idx) + payload.from_ms;
+
+/** Where an entry lies in the log, by its receipt. */
+function placesOf(entries: readonly EntryLine[]): (hash: string) => LeftOutSlice {
+  const receiptByHash = new Map(entries.map(({ hash, receipt }) => [hash, receipt]));
+  return (hash) => {
+    const receipt = parseReceipt(receiptByHash.get(hash) ?? '');
+    if (!receipt.ok) throw new Error(`no receipt: ${hash}`);
+    return { logIndex: receipt.value.index, receivedMs: receipt.value.leaf.receivedMs };
   };
 }
 

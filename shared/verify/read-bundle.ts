@@ -1,4 +1,6 @@
-import type { Hasher } from '../kit/crypto-port.ts';
+import { quickParse } from '../entry/quick-parse.ts';
+import { type CryptoPort, hashFile } from '../kit/crypto-port.ts';
+import { bytesToHex } from '../kit/hex.ts';
 import { parseUtf8 } from '../kit/utf8.ts';
 import {
   type BundleIndex,
@@ -13,7 +15,6 @@ import {
   type IndexedFile,
   ignoredPaths,
   isLeftover,
-  indexFile,
   isBundlePath,
   parseBlobPath,
   type ProofLineJson,
@@ -91,7 +92,7 @@ export async function openTexts(run: Run, files: BundleReader): Promise<BundleTe
   return {
     index,
     checkpoint: parseUtf8(bytes(bundlePaths.checkpoint)) ?? '',
-    view: viewFileSchema.safeParse(parseBundleJson(bytes(bundlePaths.view))).data,
+    view: quickParse(viewFileSchema, parseBundleJson(bytes(bundlePaths.view))).data,
     entries: lines({
       path: bundlePaths.entries,
       schema: entryLineSchema,
@@ -129,17 +130,18 @@ async function readTexts(
     run.onProgress({ step: 'files', done, total: texts.length });
     const bytes = await readFile(findings, files, file.path);
     if (bytes === undefined) findings.add('E_BUNDLE_INDEX', { detail: `no file ${file.path}` });
-    else if (isIndexed(run.crypto.hasher, file, bytes)) bytesByPath.set(file.path, bytes);
+    else if (await isIndexed(run.crypto, file, bytes)) bytesByPath.set(file.path, bytes);
     else findings.add('E_BUNDLE_INDEX', { detail: `${file.path} is not as the index says` });
   }
   // Where a text is not what the index says, nothing built on it would mean anything.
   return bytesByPath.size === texts.length ? bytesByPath : undefined;
 }
 
-const isIndexed = (hasher: Hasher, file: IndexedFile, bytes: Uint8Array): boolean => {
-  const actual = indexFile(hasher, file.path, bytes);
-  return actual.len === file.len && actual.sha256 === file.sha256;
-};
+const isIndexed = async (
+  crypto: CryptoPort,
+  { len, sha256 }: IndexedFile,
+  bytes: Uint8Array,
+): Promise<boolean> => bytes.length === len && bytesToHex(await hashFile(crypto, bytes)) === sha256;
 
 async function listPaths(
   findings: Findings,
@@ -186,7 +188,7 @@ async function readIndex(
     findings.add('E_BUNDLE_LIMIT', { detail: bundlePaths.index });
     return undefined;
   }
-  const parsed = bytes && bundleIndexSchema.safeParse(parseBundleJson(bytes));
+  const parsed = bytes && quickParse(bundleIndexSchema, parseBundleJson(bytes));
   if (parsed?.success) return parsed.data;
   findings.add('E_BUNDLE_INDEX', { detail: `no valid ${bundlePaths.index}` });
   return undefined;

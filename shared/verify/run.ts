@@ -5,8 +5,8 @@ import type { Findings } from './findings.ts';
 export const steps = [
   'files',
   'trust',
-  'signatures',
   'receipts',
+  'signatures',
   'keys',
   'chains',
   'times',
@@ -31,7 +31,7 @@ export interface Run {
 export const begin = (run: Run, step: Step): void => run.onProgress({ step, done: 0, total: 1 });
 
 /** Small, so that what is in flight stays young; large enough to fill any thread pool. */
-const batchSize = 64;
+const batchSize = 96;
 
 /** Signatures dominate: verified in batches, so that a thread pool is full and memory bounded. */
 export async function verifyBatches(

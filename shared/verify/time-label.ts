@@ -17,7 +17,7 @@ export interface TimeTerms {
   readonly pol: { readonly hold_s: number };
 }
 
-const futureToleranceMs = 120_000;
+export const futureToleranceMs = 120_000;
 const backfillToleranceMs = 900_000;
 const liveReceivedMs = 900_000;
 const liveSeenMs = 1_800_000;

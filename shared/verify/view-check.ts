@@ -12,7 +12,33 @@ export interface Position {
 }
 
 /** Is this exactly what the contract's entries were at `view.size` (protocol 3.12a)? */
-export type IsTrueView = (view: View) => boolean;
+type IsTrueView = (view: View) => boolean;
+
+/** What is wrong with a view that stands in an entry of this log index. */
+export type ViewFault = (view: View, logIndex: number) => ViewFaultFound | undefined;
+
+export interface ViewFaultFound {
+  readonly code: 'E_VIEW' | 'E_OPERATOR_LOST';
+  readonly detail?: string;
+}
+
+/**
+ * `lostFrom`: the first leaf whose entry the operator says it gave up. A view beyond it may count
+ * what cannot be shown any more, or miss what came back later: no fault of who signed it (adr/0034).
+ */
+export function createViewFault(
+  hasher: Hasher,
+  positions: readonly Position[],
+  lostFrom: number | undefined,
+): ViewFault {
+  const isTrueView = createViewCheck(hasher, positions);
+  return (view, logIndex) => {
+    if (view.size > logIndex) return { code: 'E_VIEW' };
+    if (isTrueView(view)) return undefined;
+    if (lostFrom === undefined || view.size <= lostFrom) return { code: 'E_VIEW' };
+    return { code: 'E_OPERATOR_LOST', detail: 'its view counts entries that were given up' };
+  };
+}
 
 /** One pass over the entries serves every view; `positions` ascend by log index. */
 export function createViewCheck(hasher: Hasher, positions: readonly Position[]): IsTrueView {

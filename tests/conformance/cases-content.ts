@@ -14,6 +14,11 @@ import { type CasesByCode, changed, day, insertedAfter, minute } from './case.ts
 
 const organisation = await createAgeKeyPair();
 const freelancer = await createAgeKeyPair();
+/** Pinned by the contract of `sealedSlice`. */
+export const pinnedRecipients = {
+  org_recipient: organisation.recipient,
+  fre_recipient: freelancer.recipient,
+};
 const recipients = [organisation.recipient, freelancer.recipient] as const;
 const opener = createOpener([organisation.identity]);
 
@@ -45,7 +50,7 @@ export const sealedSlice = (file: Uint8Array, change: CsObject = {}): BundleTamp
     return withCapture(steps, { ...plain, blob, len: file.length, ...change });
   },
   step: {
-    contract: { payload: (payload) => ({ ...payload, org_recipient: 'age1organisation' }) },
+    contract: { payload: (payload) => ({ ...payload, ...pinnedRecipients }) },
     slice3: { payload: (payload) => ({ ...payload, sealed: true }) },
   },
   parts: withoutPicture3,

@@ -77,7 +77,7 @@ describe('--identity', () => {
     await writeFile(key, 'AGE-SECRET-KEY-1WRONG');
     const wrong = await runCli(argvOf(folder, '--identity', key));
     expect(wrong).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(wrong.stderr).toMatch(/^countersign: no single age identity in [^\n]+\n$/);
+    expect(wrong.stderr).toMatch(/^countersign: no age identity in [^\n]+\n$/);
     expect(wrong.stderr).not.toContain('AGE-SECRET');
   });
 });

@@ -104,6 +104,23 @@ describe('countersign verify', () => {
     expect(errors.map(exitCodeOf)).toEqual([4, 4, 4, 3]);
   });
 
+  it('exits 70 for a mistake of its own, which says nothing about the bundle', async () => {
+    const failure = Object.assign(new Error('x'), { code: 'ERR_INVALID_ARG_TYPE' });
+    const errors = [new TypeError('x'), new Error('x'), failure, 'x'];
+    expect(errors.map(exitCodeOf)).toEqual([70, 70, 70, 70]);
+    const folder = await folderOf();
+    const { bundle, policy, anchors } = folder;
+    const argv = ['verify', bundle, '--policy', policy, '--anchors', anchors, '--progress'];
+    const nowMs = () => {
+      throw new TypeError('undefined is not a clock');
+    };
+    const { exitCode, stdout, stderr } = await runCli(argv, { nowMs });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 70, stdout: '' });
+    expect(stderr).toMatch(
+      /^countersign: a mistake in countersign itself, please report it: undefined is not a clock\n$/,
+    );
+  });
+
   it('warns of totals, unless they are what was promised', async () => {
     const folder = await folderOf(trustCases.W_PROFILE_TOTALS?.tamper);
     expect((await verify(folder)).exitCode).toBe(2);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { assertOk } from '../../shared/kit/result.ts';
 import { createAgeKeyPair } from '../../shared/seal/age-recipient.ts';
+import { shortRecipient } from '../../shared/entry/sealing-keys.ts';
 import { createOpener } from '../../shared/seal/open-picture.ts';
 import { sealTo } from '../../shared/seal/seal-picture.ts';
 import type { BundleReader } from '../../shared/verify/bundle-format.ts';
@@ -24,10 +25,11 @@ import { ordinaryValues, testCrypto, type ValuesByName } from '../support/entry-
 import { captureOf, dueOffMs, pictureOf, sha256Hex } from '../support/ordinary-scene.ts';
 import { testStartMs } from '../support/test-clock.ts';
 import { day, insertedAfter, minute, upTo } from './case.ts';
-import { covered, notLeft, sealedSlice } from './cases-content.ts';
+import { covered, notLeft, pinnedRecipients, sealedSlice } from './cases-content.ts';
 
 interface Asked {
   readonly openSealed?: OpenSealed;
+  readonly recipients?: readonly string[];
   readonly input?: Partial<VerifyInput>;
   readonly reader?: (files: BundleReader) => BundleReader;
 }
@@ -36,9 +38,13 @@ interface Asked {
 async function findingsOf(tamper: BundleTamper, asked: Asked = {}): Promise<readonly string[]> {
   const built = await buildBundle(tamper);
   const files = readerOf(built.files);
-  const { openSealed } = asked;
+  const { openSealed, recipients } = asked;
   const report = await verifyBundle(
-    { crypto: testCrypto, ...(openSealed && { openSealed }) },
+    {
+      crypto: testCrypto,
+      ...(openSealed && { openSealed }),
+      ...(recipients && { recipients }),
+    },
     { ...built, ...asked.input, files: asked.reader?.(files) ?? files },
   );
   const nameByHash = new Map<string, string>(
@@ -324,6 +330,8 @@ describe('sealed pictures', async () => {
   const sealed = assertOk(await sealTo(recipients, pictureOf('picture 3')));
   const tamper = sealedSlice(sealed);
   const name = sha256Hex(sealed);
+  const pinned = shortRecipient(pinnedRecipients.org_recipient);
+  const closed = `I_SEALED 1 sealed pictures not opened: key ${pinned}, since 2026-03-02`;
 
   it('are sound to each of the two who can open them', async () => {
     for (const { identity } of [organisation, freelancer])
@@ -331,7 +339,18 @@ describe('sealed pictures', async () => {
     expect(await findingsOf(tamper, { openSealed: createOpener([stranger.identity]) })).toEqual([
       `E_SEAL_OPEN slice3 ${name}`,
     ]);
-    expect(await findingsOf(tamper)).toEqual(['I_SEALED 1 sealed pictures not opened']);
+    expect(await findingsOf(tamper)).toEqual([closed]);
+  });
+
+  it('for another key of the organisation are closed, and the key is named', async () => {
+    const openSealed = createOpener([stranger.identity]);
+    const other = [stranger.recipient];
+    expect(await findingsOf(tamper, { openSealed, recipients: other })).toEqual([closed]);
+    // Whoever has that key and cannot open them has found something.
+    for (const each of Object.values(pinnedRecipients))
+      expect(await findingsOf(tamper, { openSealed, recipients: [...other, each] })).toEqual([
+        `E_SEAL_OPEN slice3 ${name}`,
+      ]);
   });
 
   it('of which only part can be opened show which', async () => {

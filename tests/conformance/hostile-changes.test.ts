@@ -75,6 +75,32 @@ describe('a revision', () => {
     expect(codesOf(report)).toEqual([]);
   });
 
+  it('that was signed on an offer that another had overtaken is no finding', async () => {
+    const revision = (name: string, minutes: number): SceneStep => ({
+      ...revisedContract(),
+      name,
+      atMs: inWeek('').atMs + minutes * minute,
+    });
+    const accept: SceneStep = {
+      name: 'accept2',
+      kind: 'decision',
+      key: 'client',
+      atMs: inWeek('').atMs + minute,
+      body: (scene) => decisionBody(scene, scene.hash('contract2'), { verdict: 'accept' }),
+    };
+    const report = await reportOf({
+      steps: (steps) =>
+        insertedAfter(
+          upTo(steps, 'stop'),
+          'stop',
+          revision('contract2', 0),
+          accept,
+          revision('contract3', 2),
+        ),
+    });
+    expect(codesOf(report)).toEqual([]);
+  });
+
   it('that was overtaken by another is accepted in vain', async () => {
     const revision = (name: string, minutes: number): SceneStep => ({
       ...revisedContract(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { setRoot } from '../../shared/entry/set.ts';
 import type { PartRange } from '../../shared/verify/bundle-format.ts';
 import { choosePart, cutToPart, rangeOfWeeks } from '../../shared/verify/part-bundle.ts';
 import { bundlePaths } from '../../shared/verify/bundle-format.ts';
@@ -12,6 +13,7 @@ import {
 } from '../support/bundle-factory.ts';
 import { alikeOther, createNumbers, withByte } from '../support/bundle-mutation.ts';
 import type { Scene, SceneStep } from '../support/bundle-scene.ts';
+import { redactStep } from '../support/change-steps.ts';
 import { addCosigned, witnessLine } from '../support/cosigned.ts';
 import { ordinaryDraft, testCrypto } from '../support/entry-factory.ts';
 import { decidedSteps, firstIdx, sliceStep, tick } from '../support/ordinary-scene.ts';
@@ -143,6 +145,22 @@ describe('a part of a contract', () => {
   });
 });
 
+/** Logged before `later1` in the same minutes, given up, and not billed; `later1` is, falsely. */
+const withHiddenWinner = (steps: readonly SceneStep[]): readonly SceneStep[] => {
+  const later1 = steps.find(({ name }) => name === 'later1') as SceneStep;
+  const hidden: SceneStep = { ...later1, name: 'hidden' };
+  const given = redactStep({ name: 'given up', atMs: later1.atMs + 60 * minute }, 'hidden');
+  const sheet = (scene: Scene) => {
+    const draft = scene.draftTimesheet(1);
+    const hashes = [0, 1, 2, 3].map((n) => scene.hash(`later${n}`));
+    const service = (draft.ms.service / draft.n) * hashes.length;
+    const set = setRoot(hasher, hashes);
+    return { ...draft, n: hashes.length, set, ms: { ...draft.ms, service }, view: scene.view() };
+  };
+  const both = insertedAfter(insertedAfter(steps, 'later0', hidden), 'stop2', given);
+  return both.map((step) => (step.name === 'timesheet2' ? { ...step, body: sheet } : step));
+};
+
 const dropEnvelope = (name: string) => (parts: BundleParts, scene: Scene) => {
   for (const line of parts.entries) if (line.hash === scene.hash(name)) delete line.envelope;
 };
@@ -160,6 +178,38 @@ describe('what nobody may leave out of a part', () => {
     const report = await verified(partOf(secondWeek, { parts: dropEnvelope('later1') }));
     expect(codesOf(report)).toEqual(expect.arrayContaining(['E_TS_SET', 'E_TS_TOTAL']));
     expect(report.timesheets[1]).toMatchObject({ ok: false });
+  });
+
+  it('is a slice that took the time of one that it bills', async () => {
+    const whole = await verified({
+      steps: (steps, blobs) => withHiddenWinner(twoWeeks(steps, blobs)),
+    });
+    expect(codesOf(whole)).toEqual(expect.arrayContaining(['E_OVERLAP', 'E_TS_SET']));
+    const told = await verified(partOf(secondWeek, { steps: withHiddenWinner }));
+    expect(codesOf(told)).toEqual(expect.arrayContaining(['E_OVERLAP', 'E_TS_SET']));
+    const parts = dropEnvelope('hidden');
+    const report = await verified(partOf(secondWeek, { steps: withHiddenWinner, parts }));
+    expect(report.findings).toContainEqual({
+      code: 'E_TS_SET',
+      entry: report.timesheets[1]?.hash,
+      detail: 'slices were left out that can have taken its time',
+    });
+    expect(report.timesheets[1]).toMatchObject({ ok: false });
+  });
+
+  it('is a slice of another week that came late, which is therefore kept', async () => {
+    const late = (steps: readonly SceneStep[], blobs: Map<string, Uint8Array>) => {
+      const { atMs } = steps.find(({ name }) => name === 'later1') as SceneStep;
+      const step = { ...sliceStep(3, blobs, { name: 'late' }), values: {}, atMs };
+      return insertedAfter(steps, 'later0', step);
+    };
+    const kept = await verified(partOf(secondWeek, { steps: late }));
+    expect(kept.totals.slices).toBe(5);
+    expect(codesOf(kept)).not.toContain('E_TS_SET');
+    const dropped = await verified(
+      partOf(secondWeek, { steps: late, parts: dropEnvelope('late') }),
+    );
+    expect(codesOf(dropped)).toContain('E_TS_SET');
   });
 
   it('is anything at all, when the bundle does not say that it is a part', async () => {

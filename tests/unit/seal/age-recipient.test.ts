@@ -57,15 +57,27 @@ describe('a printed recovery page', () => {
   });
 
   it('is read again, whole or typed off', async () => {
-    expect(await parseRecoveryText(page)).toEqual(known);
-    expect(await parseRecoveryText(page.replaceAll('\n', '\r\n'))).toEqual(known);
+    expect(await parseRecoveryText(page)).toEqual([known]);
+    expect(await parseRecoveryText(page.replaceAll('\n', '\r\n'))).toEqual([known]);
     const typed = known.identity.toLowerCase().replaceAll(/(.{10})/g, '$1 ');
-    expect(await parseRecoveryText(`${typed.slice(0, 40)}\n${typed.slice(40)}`)).toEqual(known);
+    expect(await parseRecoveryText(`${typed.slice(0, 40)}\n${typed.slice(40)}`)).toEqual([known]);
   });
 
-  it('with two keys, or none, is not guessed at', async () => {
-    expect(await parseRecoveryText(`${page}${page}`)).toBeUndefined();
+  it('is read with the pages of older keys, each key once', async () => {
+    const older = await createAgeKeyPair();
+    const pages = `${page}${formatRecoveryText(older, 'Acme Support')}${page}`;
+    expect(await parseRecoveryText(pages)).toEqual([known, older]);
+    expect(await parseRecoveryText(`${older.identity} ${known.identity.toLowerCase()}`)).toEqual([
+      older,
+      known,
+    ]);
+  });
+
+  it('with anything that is no key, or none, is not guessed at', async () => {
+    expect(await parseRecoveryText(`${page}${known.identity.slice(0, -1)}`)).toBeUndefined();
+    expect(await parseRecoveryText(`x${page}`)).toBeUndefined();
+    expect(await parseRecoveryText(`${page}x`)).toBeUndefined();
     expect(await parseRecoveryText('# nothing\n')).toBeUndefined();
-    expect(await parseRecoveryText('x'.repeat(10_000))).toBeUndefined();
+    expect(await parseRecoveryText('x'.repeat(20_000))).toBeUndefined();
   });
 });

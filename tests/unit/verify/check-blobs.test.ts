@@ -29,6 +29,8 @@ describe('checkBlobs', () => {
         claimedBlobs: new Set(),
         blobs: 'all',
         openSealed: undefined,
+        recipients: undefined,
+        ledger: { accepted: [], orgkeys: [] },
       },
     );
     expect(reading.files).toBe(names.length);

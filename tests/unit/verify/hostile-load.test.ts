@@ -61,7 +61,7 @@ function verified(logged: readonly LoggedEntry[]) {
     stubs: [],
     part: undefined,
     termsOf: createTermsOf(ledger.accepted, logged),
-    isTrueView: () => true,
+    viewFault: () => undefined,
   });
   if (isTooMuchWork(facts)) return undefined;
   const absent = { erased: new Map(), leftOut: new Map() };
