@@ -1,58 +1,9 @@
 import '../ui/zod-jitless.ts';
-import '@mantine/notifications/styles.css';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { Notifications } from '@mantine/notifications';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { IntlRoot } from '../ui/intl-root.tsx';
-import { readStyleNonce } from '../ui/csp-nonce.ts';
 import { installTrustedTypes } from '../ui/trusted-types.ts';
-import { UiRoot } from '../ui/ui-root.tsx';
-import { ApiFailure } from './data/console-api.ts';
-import { keys } from './data/queries.ts';
-import { KeysChangedError } from './evidence/load-evidence.ts';
-import { ConsoleDepsProvider } from './platform/console-deps.ts';
-import { createBrowserDeps } from './platform/browser-deps.ts';
-import { createConsoleRouter } from './router.tsx';
-import { en } from './text/en.ts';
 
 installTrustedTypes(window);
-// Dialogs lock scrolling with a style element of a library that takes its nonce from here.
-Object.assign(window, { __webpack_nonce__: readStyleNonce(document) });
 
-/** Only a lost connection is worth asking again by itself; answers and changed keys are not. */
-const isWorthRetrying = (failures: number, error: Error): boolean => {
-  if (error instanceof KeysChangedError) return false;
-  return error instanceof ApiFailure && error.error.type === 'unreachable' && failures < 2;
-};
-
-const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error, query) => {
-      // The session ended while a page was open: ask who we are, and so ask to sign in.
-      if (error instanceof ApiFailure && error.isSignedOut && query.queryKey[0] !== keys.me[0])
-        void queryClient.invalidateQueries({ queryKey: keys.me });
-    },
-  }),
-  defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 10_000 } },
-});
-const router = createConsoleRouter();
-const deps = createBrowserDeps(window);
-const container = document.getElementById('root');
-if (container === null) throw new Error('index.html has no #root');
-
-createRoot(container).render(
-  <StrictMode>
-    <UiRoot>
-      <IntlRoot messages={{ en }} wanted={navigator.languages}>
-        <ConsoleDepsProvider value={deps}>
-          <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
-            <Notifications position="bottom-right" limit={3} />
-          </QueryClientProvider>
-        </ConsoleDepsProvider>
-      </IntlRoot>
-    </UiRoot>
-  </StrictMode>,
-);
+// In a file of its own: a bundler may run shared files first, and those with schemas must find the
+// settings above already made.
+const { start } = await import('./start.tsx');
+start(window);

@@ -1,57 +1,93 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
 import { z } from 'zod';
-import { TermsPage } from './contract/terms-page.tsx';
-import { DiaryPage } from './diary/diary-page.tsx';
-import { isDay } from './diary/zone.ts';
-import { FinancePage } from './finance/finance-page.tsx';
-import { OrganisationPage } from './organisation/organisation-page.tsx';
-import { OverviewPage } from './overview/overview-page.tsx';
+import { diarySearch } from './diary/diary-search.ts';
+import { overviewSearch } from './overview/overview-search.ts';
 import { NotFoundPage } from './shell/not-found-page.tsx';
 import { Shell } from './shell/shell.tsx';
-import { WeekPage } from './week/week-page.tsx';
 
 const zone = z.enum(['utc', 'mine']).optional().catch(undefined);
 
-/** What is shown is in the address, so that it can be shared and the back button works. */
-const diarySearch = z.object({
-  day: z.string().refine(isDay).optional().catch(undefined),
-  zone,
-  at: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional()
-    .catch(undefined),
-});
 const weekSearch = z.object({ week: z.number().int().optional().catch(undefined), zone });
 const organisationSearch = z.object({ org: z.string().optional().catch(undefined) });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
+/** Each page is a file of its own: a review does not wait for finance. */
 const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    validateSearch: overviewSearch,
+    component: lazyRouteComponent(() => import('./overview/overview-page.tsx'), 'OverviewPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/now',
+    component: lazyRouteComponent(() => import('./now/now-page.tsx'), 'NowPage'),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/contracts/$con/diary',
     validateSearch: diarySearch,
-    component: DiaryPage,
+    component: lazyRouteComponent(() => import('./diary/diary-page.tsx'), 'DiaryPage'),
   }),
   createRoute({
     getParentRoute: () => root,
     path: '/contracts/$con/week',
     validateSearch: weekSearch,
-    component: WeekPage,
+    component: lazyRouteComponent(() => import('./week/week-page.tsx'), 'WeekPage'),
   }),
-  createRoute({ getParentRoute: () => root, path: '/contracts/$con/terms', component: TermsPage }),
-  createRoute({ getParentRoute: () => root, path: '/finance', component: FinancePage }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/contracts/$con/terms',
+    component: lazyRouteComponent(() => import('./contract/terms-page.tsx'), 'TermsPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/finance',
+    component: lazyRouteComponent(() => import('./finance/finance-page.tsx'), 'FinancePage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/account',
+    component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+  }),
+  // Before signing in (shell/shell.tsx).
+  createRoute({
+    getParentRoute: () => root,
+    path: '/invitation',
+    component: lazyRouteComponent(() => import('./account/invitation-page.tsx'), 'InvitationPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/forgotten',
+    component: lazyRouteComponent(() => import('./account/forgotten-page.tsx'), 'ForgottenPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/new-password',
+    component: lazyRouteComponent(
+      () => import('./account/new-password-page.tsx'),
+      'NewPasswordPage',
+    ),
+  }),
   createRoute({
     getParentRoute: () => root,
     path: '/organisation',
     validateSearch: organisationSearch,
-    component: OrganisationPage,
+    component: lazyRouteComponent(
+      () => import('./organisation/organisation-page.tsx'),
+      'OrganisationPage',
+    ),
   }),
 ]);
 
-export const createConsoleRouter = () => createRouter({ routeTree });
+export const createConsoleRouter = () => createRouter({ routeTree, defaultPreload: 'intent' });
 
 declare module '@tanstack/react-router' {
   interface Register {

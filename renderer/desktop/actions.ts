@@ -1,10 +1,28 @@
 import type { ContractState, SliceContext } from '../../shared/api/app-state.ts';
 import { sameContext } from './next-draft.ts';
-import { call, useDesktop, type DesktopStore, type Page } from './store.ts';
+import { call, useDesktop, type DesktopStore, type Page, type SettingsPart } from './store.ts';
 
 export const showPage = (page: Page): void => useDesktop.setState({ page });
 
-export const chooseContract = (con: string): void => useDesktop.setState({ chosenCon: con });
+export const showSettings = (settingsPart: SettingsPart): void =>
+  useDesktop.setState({ page: 'settings', settingsPart });
+
+/** While something is recorded, another contract goes on from this moment. */
+export function chooseContract(con: string): void {
+  const { app, draft } = useDesktop.getState();
+  useDesktop.setState({ chosenCon: con });
+  const contract = app?.contracts.find((each) => each.con === con);
+  if (app?.tracking.state !== 'tracking' || contract?.state !== 'active') return;
+  if (app.tracking.con !== con)
+    void call('tracking.switch', { con, ctx: contextFor(contract, draft) });
+}
+
+/** Contracts by number, as the picker lists them; from 1. */
+export function chooseNthContract(n: number): void {
+  const active = useDesktop.getState().app?.contracts.filter(({ state }) => state === 'active');
+  const contract = active?.[n - 1];
+  if (contract !== undefined) chooseContract(contract.con);
+}
 
 export const chooseDiaryZone = (diaryZone: DesktopStore['diaryZone']): void =>
   useDesktop.setState({ diaryZone });

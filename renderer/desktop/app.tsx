@@ -7,8 +7,9 @@ import { useDesktop } from './store.ts';
 import { TodayPage } from './today/today-page.tsx';
 import { EndorsePage } from './pairing/endorse-page.tsx';
 import { SafetyPage } from './safety/safety-page.tsx';
+import { EarlySettings, SettingsPage } from './settings/settings-page.tsx';
 import { useWords } from './words.ts';
-import { toggleTracking } from './actions.ts';
+import { chooseNthContract, toggleTracking } from './actions.ts';
 import { CallFailure } from './parts/call-failure.tsx';
 
 const pages = {
@@ -16,6 +17,7 @@ const pages = {
   diary: DiaryPage,
   contract: ContractPage,
   safety: SafetyPage,
+  settings: SettingsPage,
 } as const;
 
 export function App() {
@@ -32,7 +34,7 @@ export function App() {
       </main>
     );
   }
-  if (!app.pairing) return <PairingPage />;
+  if (!app.pairing) return page === 'settings' ? <EarlySettings /> : <PairingPage />;
   if (app.pairing.enrolment === 'unendorsed') return <EndorsePage pairing={app.pairing} />;
   const Page = pages[page];
   return (
@@ -42,15 +44,21 @@ export function App() {
   );
 }
 
-/** Ctrl+Enter starts and stops from every page; a dialogue above the page keeps its keys. */
+/**
+ * Ctrl+Enter starts and stops from every page, Ctrl with a digit goes on with another contract; a
+ * dialogue above the page keeps its keys.
+ */
 function useStartStopKey(isPaired: boolean): void {
   useEffect(() => {
     if (!isPaired) return undefined;
     const onKey = (event: KeyboardEvent) => {
-      const isCombination = event.key === 'Enter' && (event.ctrlKey || event.metaKey);
-      if (!isCombination || event.repeat || document.querySelector('[role="dialog"]')) return;
+      const isCommand = (event.ctrlKey || event.metaKey) && !event.repeat && !event.altKey;
+      if (!isCommand || document.querySelector('[role="dialog"]')) return;
+      const n = /^Digit([1-9])$/.exec(event.code)?.[1];
+      if (event.key !== 'Enter' && n === undefined) return;
       event.preventDefault();
-      toggleTracking();
+      if (n === undefined) toggleTracking();
+      else chooseNthContract(Number(n));
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);

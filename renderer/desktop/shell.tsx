@@ -5,13 +5,14 @@ import { colourOf } from '../ui/colour-of.ts';
 import { formatClock } from '../ui/format.ts';
 import { LiveMark } from '../ui/live-mark.tsx';
 import { showPage, stopTracking } from './actions.ts';
+import { IdleQuestion } from './idle/idle-question.tsx';
 import { Brand } from './parts/brand.tsx';
 import classes from './shell.module.css';
 import { useDesktop, type Page } from './store.ts';
 import { useRunningMs } from './use-running-ms.ts';
 import { useWords } from './words.ts';
 
-const pages: readonly Page[] = ['today', 'diary', 'contract', 'safety'];
+const pages: readonly Page[] = ['today', 'diary', 'contract', 'safety', 'settings'];
 
 /** Header with pages and the sign that says, on every page, whether something is recorded. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -36,6 +37,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <RecordingSign />
       </header>
       <main className={classes.page}>
+        <IdleQuestion />
         {pages.map((name) => (
           <Tabs.Panel key={name} value={name}>
             {name === page ? children : null}

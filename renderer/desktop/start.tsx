@@ -1,10 +1,9 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { IntlRoot } from '../ui/intl-root.tsx';
 import { UiRoot } from '../ui/ui-root.tsx';
 import { App } from './app.tsx';
-import { messagesByLanguage } from './messages/languages.ts';
-import { connect } from './store.ts';
+import { LanguageRoot } from './language-root.tsx';
+import { connect, useDesktop } from './store.ts';
 
 /** Draws the window into the page and follows main from now on. */
 export function startWindow(root: Element): void {
@@ -12,10 +11,17 @@ export function startWindow(root: Element): void {
   createRoot(root).render(
     <StrictMode>
       <UiRoot>
-        <IntlRoot messages={messagesByLanguage} wanted={navigator.languages}>
-          <App />
-        </IntlRoot>
+        <ChosenLanguage />
       </UiRoot>
     </StrictMode>,
+  );
+}
+
+function ChosenLanguage() {
+  const language = useDesktop((store) => store.app?.settings.language ?? 'system');
+  return (
+    <LanguageRoot wanted={language === 'system' ? navigator.languages : [language]}>
+      <App />
+    </LanguageRoot>
   );
 }

@@ -11,7 +11,8 @@ import type {
 } from '../../shared/api/ipc.ts';
 import { nextDraft } from './next-draft.ts';
 
-export type Page = 'today' | 'diary' | 'contract' | 'safety';
+export type Page = 'today' | 'diary' | 'contract' | 'safety' | 'settings';
+export type SettingsPart = 'general' | 'machine' | 'practice' | 'about';
 
 /** A mirror of what main pushes, and what only this window knows. Nothing here is a fact. */
 export interface DesktopStore {
@@ -20,6 +21,7 @@ export interface DesktopStore {
   /** Monotonic ms (`performance.now()`) when `app` came, to let the clocks run on. */
   readonly appAt: number;
   readonly page: Page;
+  readonly settingsPart: SettingsPart;
   readonly diaryZone: 'local' | 'utc';
   /** Contract chosen here; main's while nothing is chosen. */
   readonly chosenCon: string | undefined;
@@ -36,6 +38,7 @@ export const initialStore: DesktopStore = {
   app: undefined,
   appAt: 0,
   page: 'today',
+  settingsPart: 'general',
   diaryZone: 'local',
   chosenCon: undefined,
   draft: emptyDraft,

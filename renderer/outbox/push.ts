@@ -20,6 +20,8 @@ export interface SyncProblem {
   readonly code: string;
   readonly detail?: string;
   readonly retryAfterMs?: number;
+  /** The server answers, and only this entry has to wait: what others say can be asked for. */
+  readonly isOfEntry?: true;
 }
 
 export type Pushed = { readonly sent: number; readonly problem?: SyncProblem };
@@ -119,7 +121,7 @@ async function noteRefusals(
     const answer = answers.get(hash);
     if (answer === undefined || refusedStreams.has(con)) continue;
     if (answer.ok) {
-      if ('pending' in answer) problem ??= { state: 'waiting', code: 'pending' };
+      if ('pending' in answer) problem ??= { state: 'waiting', code: 'pending', isOfEntry: true };
       continue;
     }
     const { code, detail, retry } = answer;
@@ -130,7 +132,7 @@ async function noteRefusals(
       continue;
     }
     if (retry) {
-      problem ??= { state: 'waiting', ...said };
+      problem ??= { state: 'waiting', isOfEntry: true, ...said };
       continue;
     }
     await bridge.invoke('outbox.refused', { hash, ...said });

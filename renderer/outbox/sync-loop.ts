@@ -63,9 +63,9 @@ export async function takeTurn(deps: SyncLoopDeps, state: LoopState): Promise<Tu
   return pictures ?? 'idle';
 }
 
-/** The server is away or busy: the rest would fare the same. A refusal concerns its stream only. */
+/** The server is away or busy: the rest would fare the same. What it says of an entry concerns that. */
 const isPassing = (problem: SyncProblem | undefined): problem is SyncProblem =>
-  problem !== undefined && problem.state !== 'problem';
+  problem !== undefined && problem.state !== 'problem' && problem.isOfEntry !== true;
 
 /** Copies the journal into Dexie; rebuilds it from the journal if somebody emptied or thinned it. */
 async function fillQueue({ bridge, outbox }: SyncLoopDeps, state: LoopState): Promise<'ok' | Turn> {

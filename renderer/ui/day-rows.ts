@@ -19,12 +19,13 @@ export interface DayRow {
 /**
  * Hours of a day (`2026-07-06`) in a zone. Cells stay UTC ten-minute cells: where a zone is not a
  * multiple of ten minutes off UTC, a cell belongs to the hour in which it starts. An hour that a
- * clock change repeats is two rows; one that it skips is none.
+ * clock change repeats is two rows; one that it skips is none. A day may begin at `startHour` of its
+ * date and then ends there on the next.
  */
-export function dayRows(day: string, zone: string): DayRows {
+export function dayRows(day: string, zone: string, startHour = 0): DayRows {
   const date = Temporal.PlainDate.from(day);
-  const fromIdx = firstCellFrom(startOfDayAt(date, zone));
-  const toIdx = firstCellFrom(startOfDayAt(date.add({ days: 1 }), zone));
+  const fromIdx = firstCellFrom(startOfDayAt(date, { zone, startHour }));
+  const toIdx = firstCellFrom(startOfDayAt(date.add({ days: 1 }), { zone, startHour }));
   const rowByKey = new Map<string, { startAt: number; idxs: (number | undefined)[] }>();
   for (let idx = fromIdx; idx < toIdx; idx += 1) {
     const at = zonedTime(cellStartAt(idx), zone);
@@ -40,8 +41,11 @@ export function dayRows(day: string, zone: string): DayRows {
 }
 
 /** The day (`2026-07-06`) of an instant in a zone. */
-export const dayOf = (atMs: number, zone: string): string =>
-  zonedTime(atMs, zone).toPlainDate().toString();
+export function dayOf(atMs: number, zone: string, startHour = 0): string {
+  const at = zonedTime(atMs, zone);
+  const date = at.toPlainDate();
+  return (at.hour < startHour ? date.subtract({ days: 1 }) : date).toString();
+}
 
 export const addDays = (day: string, days: number): string =>
   Temporal.PlainDate.from(day).add({ days }).toString();
@@ -53,8 +57,15 @@ export const noonOf = (day: string, zone: string): number =>
     plainTime: Temporal.PlainTime.from('12:00'),
   }).epochMilliseconds;
 
-const startOfDayAt = (date: Temporal.PlainDate, zone: string): number =>
-  date.toZonedDateTime(zone).epochMilliseconds;
+/** At midnight the zone's first instant of the date counts, which a clock change may move. */
+const startOfDayAt = (
+  date: Temporal.PlainDate,
+  { zone, startHour }: { readonly zone: string; readonly startHour: number },
+): number =>
+  (startHour === 0
+    ? date.toZonedDateTime(zone)
+    : date.toZonedDateTime({ timeZone: zone, plainTime: new Temporal.PlainTime(startHour) })
+  ).epochMilliseconds;
 
 const zonedTime = (atMs: number, zone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(atMs).toZonedDateTimeISO(zone);

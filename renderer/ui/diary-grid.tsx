@@ -11,6 +11,8 @@ export interface DiaryGridCell {
   readonly tone: CellTone;
   /** Drawn crossed: left out by somebody. `label` says so too. */
   readonly isCrossed?: boolean;
+  /** Faint and out of the walk: a filter leaves it out. `label` says so too. */
+  readonly isMuted?: boolean;
   /** What is drawn: usually a picture and an ActivityStrip of size `cell`. */
   readonly content: ReactNode;
 }
@@ -50,7 +52,9 @@ export interface DiaryGridProps {
 /** A day: rows are hours, six cells each. Arrows and j/k walk, Enter opens, x marks. */
 export function DiaryGrid(props: DiaryGridProps) {
   const grid = useRef<HTMLDivElement>(null);
-  const filled = props.rows.map((row) => row.cells.map((cell) => cell?.key));
+  const filled = props.rows.map((row) =>
+    row.cells.map((cell) => (cell?.isMuted ? undefined : cell?.key)),
+  );
   const keys = filled.flat().filter((key) => key !== undefined);
   const focusable = keys.find((key) => key === props.selectedKey) ?? keys[0];
 
@@ -116,7 +120,7 @@ function Row({ row, grid, focusable }: RowProps) {
             ...(group.colour ? { borderInlineStartColor: group.colour } : {}),
           }}
         >
-          {group.text}
+          <bdi>{group.text}</bdi>
         </span>
       ))}
       {row.cells.map((cell, column) => (
@@ -142,6 +146,7 @@ interface CellProps {
 function Cell({ cell, column, grid, isFocusable }: CellProps) {
   const gridColumn = `${column + 2}`;
   if (!cell) return <span className={classes.empty} role="gridcell" style={{ gridColumn }} />;
+  if (cell.isMuted) return <MutedCell cell={cell} gridColumn={gridColumn} />;
   const { onSelect, onOpen, marked, selectedKey } = grid;
   return (
     <div
@@ -172,6 +177,24 @@ function Cell({ cell, column, grid, isFocusable }: CellProps) {
     </div>
   );
 }
+
+const MutedCell = ({
+  cell,
+  gridColumn,
+}: {
+  readonly cell: DiaryGridCell;
+  readonly gridColumn: string;
+}) => (
+  <div
+    className={classes.cell}
+    style={{ gridColumn }}
+    role="gridcell"
+    aria-label={cell.label}
+    data-muted
+  >
+    {cell.content}
+  </div>
+);
 
 const Cross = () => (
   <svg className={classes.cross} viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>

@@ -9,6 +9,7 @@ export interface Place {
 const hourMs = 3_600_000;
 const minuteMs = 60_000;
 const cache = new Map<string, Intl.DateTimeFormat>();
+const units = new Map<string, Intl.NumberFormat>();
 
 /**
  * `1h 20m`, below a minute `50s`: rounded down, so that a sum is never shown larger than it is.
@@ -105,11 +106,25 @@ function durationIn(ms: number, locale: string, unitDisplay: 'narrow' | 'long'):
   const hours = Math.floor(whole / hourMs);
   const minutes = Math.floor((whole % hourMs) / minuteMs);
   const write = (count: number, unit: string) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay }).format(count);
+    unitFormat(locale, unit, unitDisplay).format(count);
   if (whole > 0 && whole < minuteMs) return write(Math.floor(whole / 1000), 'second');
   if (hours === 0) return write(minutes, 'minute');
   if (minutes === 0) return write(hours, 'hour');
   return `${write(hours, 'hour')} ${write(minutes, 'minute')}`;
+}
+
+/** Making a format costs far more than using it, and a table uses the same one for each cell. */
+function unitFormat(
+  locale: string,
+  unit: string,
+  unitDisplay: 'narrow' | 'long',
+): Intl.NumberFormat {
+  const key = `${locale} ${unit} ${unitDisplay}`;
+  const known = units.get(key);
+  if (known) return known;
+  const made = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay });
+  units.set(key, made);
+  return made;
 }
 
 function dateFormat(place: Place, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -1,5 +1,3 @@
-import { scaleLog } from 'd3-scale';
-
 /** Counts by minute of one cell; `none` means not known, `idle-time` knows when but not how much. */
 export interface StripInput {
   readonly keys: readonly number[];
@@ -28,7 +26,11 @@ const minuteMs = 60_000;
 const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
 /** Presses, wheel turns and moves in a busy minute; beyond it a bar is full. */
 const busyCount = 240;
-const levelOf = scaleLog().domain([1, busyCount]).range([0.12, 1]).clamp(true);
+const leastLevel = 0.12;
+
+/** One press is seen, and a busy minute is full: logarithmic between the two. */
+const levelOf = (count: number): number =>
+  leastLevel + (1 - leastLevel) * Math.min(1, Math.log(Math.max(1, count)) / Math.log(busyCount));
 
 /** Ten bars, one a minute. Unknown is a state of its own, never an empty bar. */
 export function stripBars(input: StripInput): readonly StripBar[] {

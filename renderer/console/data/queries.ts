@@ -83,7 +83,7 @@ export const useIdentities = (org: string) => {
 const pictureOptions = (deps: ConsoleDeps, picture: PictureRef, opening: Opening) =>
   queryOptions({
     queryKey: ['picture', picture.entry, picture.capture.blob, opening.recipients],
-    queryFn: () => loadPicture({ ...deps, openSealed: opening.openSealed }, picture),
+    queryFn: () => loadPicture({ api: deps.api, ...opening }, picture),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 120_000,
     structuralSharing: false,
@@ -100,11 +100,23 @@ export const usePictureFindings = (con: string, slices: readonly LedgerSlice[]) 
   const pictures = picturesOf(slices);
   return useQuery({
     queryKey: ['pictures', con, pictures.map(({ capture }) => capture.blob), opening.recipients],
-    queryFn: () =>
-      checkPictures(pictures, (picture) =>
+    queryFn: async () => {
+      // Those in sight come first.
+      await whenIdle();
+      return checkPictures(pictures, (picture) =>
         queryClient.fetchQuery(pictureOptions(deps, picture, opening)),
-      ),
+      );
+    },
     staleTime: Number.POSITIVE_INFINITY,
     structuralSharing: false,
   });
 };
+
+const longestWaitMs = 1_500;
+
+/** As soon as the page has nothing else to do. */
+const whenIdle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof requestIdleCallback === 'undefined') setTimeout(resolve, 0);
+    else requestIdleCallback(() => resolve(), { timeout: longestWaitMs });
+  });

@@ -13,24 +13,55 @@ import { isTaken } from '../../../shared/entry/values.ts';
 import type { VerificationReport } from '../../../shared/verify/report.ts';
 import { capturesOf } from '../../ui/slice-captures.ts';
 
-/** Whether a slice meets the agreed rules, by the published function, from verified facts alone. */
-export function agreementOf(
-  slice: LedgerSlice,
-  verified: { readonly ledger: ContractLedger; readonly report: VerificationReport },
-): Eligibility {
-  const contract = contractOfCell(verified.ledger, slice.idx);
-  if (contract === undefined) return { ok: true };
-  return eligibility(sliceFacts(slice, verified), {
-    elig: contract.elig,
-    memoRequired: contract.memo_required,
-    caps: contract.pol.caps,
-  });
+interface Judged {
+  readonly ledger: ContractLedger;
+  readonly report: VerificationReport;
 }
 
-function sliceFacts(
-  slice: LedgerSlice,
-  { ledger, report }: { readonly ledger: ContractLedger; readonly report: VerificationReport },
-): SliceFacts {
+/**
+ * Whether slices meet the agreed rules, by the published function, from verified facts alone. What
+ * is over a week's cap is found once for all of its slices.
+ */
+export function createAgreement(verified: Judged): (slice: LedgerSlice) => Eligibility {
+  const overByWeek = new Map<string, ReadonlySet<string>>();
+  const known = new Map<string, Eligibility>();
+  const missing = new Set(
+    verified.report.findings.flatMap(({ code, entry }) =>
+      code === 'W_SCHED_MISSING' && entry !== undefined ? [entry] : [],
+    ),
+  );
+  return (slice) => {
+    const before = known.get(slice.hash);
+    if (before !== undefined) return before;
+    const contract = contractOfCell(verified.ledger, slice.idx);
+    if (contract === undefined) return { ok: true };
+    const week = weekOf(contract, slice.idx);
+    const key = `${week} ${contract.from_idx}`;
+    const over = overByWeek.get(key) ?? overCap(verified.ledger, contract, week);
+    overByWeek.set(key, over);
+    const facts = sliceFacts(slice, verified.report);
+    const answer = eligibility(
+      {
+        ...facts,
+        cap: over.has(slice.hash) ? 'over' : 'within',
+        // Due as the verifier found: it knows which ones an honest program cannot have taken.
+        captures: { ...facts.captures, due: missing.has(slice.hash) ? dueWith(facts) : 0 },
+      },
+      { elig: contract.elig, memoRequired: contract.memo_required, caps: contract.pol.caps },
+    );
+    known.set(slice.hash, answer);
+    return answer;
+  };
+}
+
+const dueWith = ({ captures }: Pick<SliceFacts, 'captures'>): number =>
+  captures.taken + captures.failed + 1;
+
+/** The same for one slice. */
+export const agreementOf = (slice: LedgerSlice, verified: Judged): Eligibility =>
+  createAgreement(verified)(slice);
+
+function sliceFacts(slice: LedgerSlice, report: VerificationReport): Omit<SliceFacts, 'cap'> {
   const { act, ctx, memo } = slice.values;
   const captures = capturesOf(slice);
   return {
@@ -41,16 +72,14 @@ function sliceFacts(
     activity: act,
     memo: memo === undefined ? 'gone' : memo.trim() === '' ? 'blank' : 'present',
     captures: {
-      // The verifier compares captures with the schedule (W_SCHED_*): not asked here again.
       due: 0,
       taken: captures.filter(({ value }) => isTaken(value)).length,
       failed: captures.filter(({ value }) => !isTaken(value)).length,
-      schedule: 'pending',
+      schedule: 'disclosed',
     },
     time: timeOf(report.labels[slice.hash]),
     removedBy: removedByOf(slice.changes),
     delivery: slice.delivery === 'missing' ? 'pending' : 'delivered',
-    cap: isOverCap(slice, ledger) ? 'over' : 'within',
   };
 }
 
@@ -65,15 +94,17 @@ const contractOfCell = (
   (accepted.findLast(({ contract: { entry } }) => entry.payload.from_idx <= idx) ?? accepted[0])
     ?.contract.entry.payload;
 
-function isOverCap(slice: LedgerSlice, ledger: ContractLedger): boolean {
-  const contract = contractOfCell(ledger, slice.idx);
-  if (contract === undefined) return false;
+function overCap(
+  ledger: ContractLedger,
+  contract: ContractPayload,
+  week: number,
+): ReadonlySet<string> {
   const { over } = slicesByCap({
     slices: ledger.slices,
     contract: billingContractOf(contract),
-    week: weekOf(contract, slice.idx),
+    week,
     heads: ledger.slices.map(({ by, seq }) => ({ by, seq })).toSorted((a, b) => a.seq - b.seq),
     alreadyBilled: new Set(),
   });
-  return over.some(({ hash }) => hash === slice.hash);
+  return new Set(over.map(({ hash }) => hash));
 }

@@ -7,6 +7,7 @@ import type { CaptureValue } from '../../../shared/entry/values.ts';
 import type { SliceCapture } from '../../ui/slice-captures.ts';
 import { keys } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
+import { useUnsavedGuard } from '../platform/use-unsaved-guard.ts';
 import { ErrorCallout } from '../shell/error-callout.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
@@ -24,6 +25,7 @@ export function AskRemoval({ con, capture }: AskRemovalProps) {
   const queryClient = useQueryClient();
   const [isOpen, sheet] = useDisclosure(false);
   const [reason, setReason] = useState('');
+  useUnsavedGuard(isOpen && reason.trim() !== '');
   const remove = useMutation({
     mutationFn: () =>
       api.call('removePictures', {

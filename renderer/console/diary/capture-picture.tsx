@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { type CaptureValue, isTaken } from '../../../shared/entry/values.ts';
 import { useObjectUrl } from '../../ui/use-object-url.ts';
@@ -7,6 +7,7 @@ import type { PictureRef } from '../evidence/load-picture.ts';
 import { usePicture } from '../data/queries.ts';
 import { useText } from '../text/use-text.ts';
 import type { SliceCapture as CaptureOf } from '../../ui/slice-captures.ts';
+import { useNear } from './use-near.ts';
 import classes from './diary.module.css';
 
 export type SliceCapture = CaptureOf<CaptureValue>;
@@ -33,15 +34,40 @@ export function CapturePicture({ slice, capture, size, alt }: CapturePictureProp
     capture: source,
     sealed: slice?.entry?.payload.sealed === true,
   };
-  return <Taken picture={picture} frame={frame} alt={alt} />;
+  if (size === 'full') {
+    const thumb = capture.thumb !== undefined && isTaken(capture.thumb) ? capture.thumb : undefined;
+    const first = thumb && <Blurred picture={{ ...picture, capture: thumb }} frame={frame} />;
+    return <Taken picture={picture} frame={frame} alt={alt} waiting={first} />;
+  }
+  return <Lazy picture={picture} frame={frame} alt={alt} />;
 }
 
-/** Hashed here before it is drawn: other bytes than the signed ones are never shown. */
-function Taken(props: {
+/** Fetched only when it is near to what is seen. */
+function Lazy(props: TakenProps) {
+  const [ref, isNear] = useNear();
+  if (isNear) return <Taken {...props} />;
+  return <span ref={ref} className={props.frame} data-state="none" />;
+}
+
+/** The thumbnail stands in, blurred, until the picture is there. */
+function Blurred({ picture, frame }: Omit<TakenProps, 'alt'>) {
+  return (
+    <span className={classes.blurred}>
+      <Taken picture={picture} frame={frame} alt="" />
+    </span>
+  );
+}
+
+interface TakenProps {
   readonly picture: PictureRef;
   readonly frame: string | undefined;
   readonly alt: string;
-}) {
+  /** Stands in until it is there. */
+  readonly waiting?: ReactNode;
+}
+
+/** Hashed here before it is drawn: other bytes than the signed ones are never shown. */
+function Taken(props: TakenProps) {
   const t = useText();
   const { frame, alt } = props;
   const { capture } = props.picture;
@@ -65,7 +91,7 @@ function Taken(props: {
     );
   if (read.data?.state === 'missing')
     return <Stated className={frame} words={t('capture.missing')} isTrouble />;
-  return <Skeleton className={frame} />;
+  return props.waiting ?? <Skeleton className={frame} />;
 }
 
 const Stated = (props: {

@@ -1,5 +1,4 @@
 import { useIntl } from 'react-intl';
-import { activityLevel } from '../../../shared/domain/activity.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import { ActivityStrip } from '../../ui/activity-strip.tsx';
@@ -16,16 +15,21 @@ import type { Verdict } from '../../ui/verdict.ts';
 import { VerdictShape } from '../../ui/verdict-shape.tsx';
 import { verdictOfSlices } from '../evidence/verdict.ts';
 import { type Text, useText } from '../text/use-text.ts';
-import { type LeftOut, leftOutSlices } from '../week/left-out.ts';
+import type { LeftOut } from '../week/left-out.ts';
+import { activityWords } from './activity-words.ts';
 import { CapturePicture } from './capture-picture.tsx';
 import { capturesOf } from '../../ui/slice-captures.ts';
 import { type DayCell, type DayView, endAtOf, startAtOf, sumMs } from '../../ui/day-view.ts';
 import { stripOf } from '../../ui/slice-strip.ts';
+import type { SliceJudge } from './slice-judge.ts';
 import classes from './diary.module.css';
 
 interface DayGridProps {
   readonly view: DayView<LedgerSlice>;
   readonly evidence: Evidence;
+  readonly judge: SliceJudge;
+  /** Slices that the filter leaves; the others are faint. */
+  readonly shows: (slice: LedgerSlice) => boolean;
   readonly zone: string;
   readonly selected: LedgerSlice | undefined;
   readonly onSelect: (hash: string | undefined) => void;
@@ -44,11 +48,10 @@ interface CellWords {
 const columnLabels = [':00', ':10', ':20', ':30', ':40', ':50'];
 
 export function DayGrid(props: DayGridProps) {
-  const { view, evidence, zone, selected, marked, onSelect, onOpen } = props;
+  const { view, evidence, judge, shows, zone, selected, marked, onSelect, onOpen } = props;
   const t = useText();
   const { locale } = useIntl();
   const words = { t, locale, zone };
-  const leftOut = leftOutSlices(evidence.ledger);
   const keyOf = (slice: LedgerSlice): string =>
     view.slices.find(({ idx }) => idx === slice.idx)?.hash ?? slice.hash;
   const rows = view.rows.map((row) => ({
@@ -57,7 +60,7 @@ export function DayGrid(props: DayGridProps) {
     cells: row.cells.map((cell) =>
       cell === undefined || cell.slices.length === 0
         ? undefined
-        : gridCell(words, { evidence, leftOut }, cell),
+        : gridCell(words, { evidence, judge, shows }, cell),
     ),
     groups: row.memos.map(({ memo, from, to }) => ({
       fromColumn: from,
@@ -81,25 +84,31 @@ export function DayGrid(props: DayGridProps) {
 
 interface CellFacts {
   readonly evidence: Evidence;
-  readonly leftOut: ReadonlyMap<string, LeftOut>;
+  readonly judge: SliceJudge;
+  readonly shows: (slice: LedgerSlice) => boolean;
 }
 
 function gridCell(
   words: CellWords,
-  { evidence, leftOut }: CellFacts,
+  { evidence, judge, shows }: CellFacts,
   cell: DayCell<LedgerSlice>,
 ): DiaryGridCell {
-  const out = cell.slices.map(({ hash }) => leftOut.get(hash)).find((each) => each !== undefined);
+  const out = cell.slices.map((slice) => judge.leftOutOf(slice)).find((each) => each !== undefined);
   const verdict = verdictOfSlices(evidence.report, cell.slices);
   const [first] = cell.slices;
   const [capture] = cell.slices.flatMap((slice) => capturesOf(slice));
   const owner = cell.slices.find(({ hash }) => hash === capture?.entry);
+  const isMuted = !cell.slices.some(shows);
+  const label = cellLabel(words, cell, { verdict, out });
   return {
     key: first?.hash ?? '',
-    label: cellLabel(words, cell, { verdict, out }),
+    label: isMuted ? `${label}, ${words.t('filter.leftOut')}` : label,
     isCrossed: out !== undefined,
+    isMuted,
     tone: toneOf(cell, verdict),
-    content: (
+    content: isMuted ? (
+      <ActivityStrip parts={cell.slices.map(stripOf)} size="cell" />
+    ) : (
       <span className={classes.cell}>
         <CapturePicture slice={owner} capture={capture} size="thumb" alt="" />
         {verdict !== 'warning' ? null : (
@@ -144,12 +153,4 @@ function cellLabel(
   ]
     .filter((part) => part !== '')
     .join(', ');
-}
-
-/** `8 of 10 minutes active`; what is not known is said as such. */
-export function activityWords(t: Text, slice: LedgerSlice): string {
-  const { act } = slice.values;
-  const level = act === undefined ? 'unknown' : activityLevel(act, slice.fromMs, slice.toMs);
-  if (level === 'unknown') return t('activity.unknown');
-  return t('activity.level', { active: level.activeMinutes, tracked: level.trackedMinutes });
 }

@@ -10,7 +10,18 @@ interface KeysHelpProps {
 /** What the keyboard does in the diary. */
 export function KeysHelp({ isOpen, onClose }: KeysHelpProps) {
   const t = useText();
-  const rows = ['walk', 'rows', 'open', 'mark', 'close', 'help'] as const;
+  const rows = [
+    'walk',
+    'rows',
+    'ends',
+    'open',
+    'mark',
+    'approve',
+    'dispute',
+    'pictures',
+    'close',
+    'help',
+  ] as const;
   return (
     <Sheet opened={isOpen} onClose={onClose} title={t('keys.title')}>
       <Table>

@@ -1,72 +1,142 @@
-import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Group } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useIntl } from 'react-intl';
 import { cellStartAt } from '../../../shared/domain/cell.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { formatInstant, formatTimeExact } from '../../ui/format.ts';
+import { VerdictMark } from '../evidence/verdict-mark.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
-import { CapturePicture } from './capture-picture.tsx';
+import { CapturePicture, type SliceCapture } from './capture-picture.tsx';
 import { SealedNote } from './sealed-note.tsx';
 import { capturesOf } from '../../ui/slice-captures.ts';
 import { startAtOf } from '../../ui/day-view.ts';
+import type { SliceJudge } from './slice-judge.ts';
+import type { DiaryPlace } from './use-diary-place.ts';
+import classes from './lightbox.module.css';
 
 interface LightboxProps {
-  readonly slice: LedgerSlice | undefined;
-  readonly zone: string;
+  /** Slices to walk through, in time order. */
+  readonly slices: readonly LedgerSlice[];
+  readonly place: DiaryPlace;
+  readonly judge: SliceJudge;
   /** the contract's organisation */
   readonly ten: string;
-  readonly onClose: () => void;
 }
 
-/** The captures of a slice in full size. */
-export function Lightbox({ slice, zone, ten, onClose }: LightboxProps) {
+interface Shown {
+  readonly slice: LedgerSlice;
+  readonly capture: SliceCapture;
+}
+
+/** One capture in full size, with the way to the ones before and after it. */
+export function Lightbox({ slices, place, judge, ten }: LightboxProps) {
   const { locale } = useIntl();
-  const title = slice ? formatInstant(startAtOf(slice), { locale, zone }) : '';
+  const { at, pic } = place.search;
+  const slice = pic === undefined ? undefined : slices.find(({ hash }) => hash === at);
+  const title = slice ? formatInstant(startAtOf(slice), { locale, zone: place.zone }) : '';
   return (
-    <Sheet opened={slice !== undefined} onClose={onClose} size="80rem" title={title}>
+    <Sheet
+      opened={slice !== undefined}
+      onClose={() => place.enlarge(undefined)}
+      size="80rem"
+      title={title}
+    >
       {slice ? (
         <>
           <SealedNote slice={slice} ten={ten} />
-          <Captures key={slice.hash} slice={slice} zone={zone} />
+          <Captures slices={slices} slice={slice} place={place} judge={judge} />
         </>
       ) : null}
     </Sheet>
   );
 }
 
-function Captures({ slice, zone }: { readonly slice: LedgerSlice; readonly zone: string }) {
+type CapturesProps = Omit<LightboxProps, 'ten'> & { readonly slice: LedgerSlice };
+
+function Captures({ slices, slice, place, judge }: CapturesProps) {
   const t = useText();
-  const { locale } = useIntl();
-  const captures = capturesOf(slice);
-  const [name, setName] = useState(captures[0]?.name ?? '');
-  const capture = captures.find((each) => each.name === name);
-  if (capture === undefined) return <p>{t('slice.noCaptures')}</p>;
-  const timeOf = (offMs: number): string =>
-    formatTimeExact(cellStartAt(slice.idx) + offMs, { locale, zone });
+  const all = slices.flatMap((each): readonly Shown[] =>
+    capturesOf(each).map((capture) => ({ slice: each, capture })),
+  );
+  const own = all.findIndex((each) => each.slice === slice);
+  const named = all.findIndex(
+    ({ slice: each, capture }) => each === slice && capture.name === place.search.pic,
+  );
+  const at = named < 0 ? own : named;
+  const goTo = (next: number): void => {
+    const shown = all[next];
+    if (shown) place.enlarge(shown.slice.hash, shown.capture.name);
+  };
+  useHotkeys([
+    ['ArrowRight', () => goTo(at + 1)],
+    ['ArrowLeft', () => at > 0 && goTo(at - 1)],
+  ]);
+  const shown = all[at];
+  if (shown === undefined) return <p>{t('slice.noCaptures')}</p>;
   return (
-    <>
-      {captures.length > 1 ? (
-        <SegmentedControl
-          mb="sm"
-          aria-label={t('slice.captures')}
-          value={name}
-          onChange={setName}
-          data={captures.map((each, at) => ({
-            value: each.name,
-            label: `${at + 1} · ${timeOf(each.value.off_ms)}`,
-          }))}
-        />
-      ) : null}
-      <CapturePicture
-        slice={slice}
-        capture={capture}
-        size="full"
-        alt={t('capture.alt', {
-          time: timeOf(capture.value.off_ms),
-          memo: slice.values.memo ?? '',
-        })}
-      />
-    </>
+    <figure className={classes.figure}>
+      <Picture shown={shown} place={place} />
+      <Caption shown={shown} place={place} judge={judge} />
+      <Group gap="xs" justify="center" mt="sm">
+        <Button variant="default" size="sm" disabled={at === 0} onClick={() => goTo(at - 1)}>
+          {t('lightbox.before')}
+        </Button>
+        <span className={classes.place} role="status">
+          {t('lightbox.place', { at: at + 1, count: all.length })}
+        </span>
+        <Button
+          variant="default"
+          size="sm"
+          disabled={at === all.length - 1}
+          onClick={() => goTo(at + 1)}
+        >
+          {t('lightbox.after')}
+        </Button>
+      </Group>
+    </figure>
+  );
+}
+
+interface PictureProps {
+  readonly shown: Shown;
+  readonly place: DiaryPlace;
+}
+
+function useTimeOf({ shown: { slice, capture }, place }: PictureProps): string {
+  const { locale } = useIntl();
+  const at = cellStartAt(slice.idx) + capture.value.off_ms;
+  return formatTimeExact(at, { locale, zone: place.zone });
+}
+
+function Picture({ shown, place }: PictureProps) {
+  const t = useText();
+  const { slice, capture } = shown;
+  const time = useTimeOf({ shown, place });
+  const alt = t('capture.alt', { time, memo: slice.values.memo ?? '' });
+  return (
+    <CapturePicture
+      key={`${slice.hash} ${capture.name}`}
+      slice={slice}
+      capture={capture}
+      size="full"
+      alt={alt}
+    />
+  );
+}
+
+function Caption({ shown, place, judge }: PictureProps & { readonly judge: SliceJudge }) {
+  const t = useText();
+  const { memo, app } = shown.slice.values;
+  const time = useTimeOf({ shown, place });
+  return (
+    <figcaption className={classes.caption}>
+      <strong>{time}</strong>
+      <bdi className={classes.memo}>{memo ?? t('diary.noMemo')}</bdi>
+      {app?.name === undefined ? null : (
+        <bdi className={classes.app}>{[app.name, app.title].filter(Boolean).join(' · ')}</bdi>
+      )}
+      <VerdictMark verdict={judge.verdictOf(shown.slice)} />
+    </figcaption>
   );
 }

@@ -1,6 +1,9 @@
+import { useIntl } from 'react-intl';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
+import { shortRecipient } from '../../../shared/entry/sealing-keys.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { formatDate } from '../../ui/format.ts';
 import { capturesOf } from '../../ui/slice-captures.ts';
 import { useOpening } from '../evidence/opening-context.ts';
 import { TextLink } from '../shell/text-link.tsx';
@@ -15,10 +18,12 @@ interface SealedNoteProps {
 /** Pictures that this browser cannot open yet, and what to do about it. */
 export function SealedNote({ slice, ten }: SealedNoteProps) {
   const t = useText();
-  const { openSealed } = useOpening();
+  const { locale } = useIntl();
+  const { openSealed, missing } = useOpening();
   const isSealed = slice.entry?.payload.sealed === true;
   const hasPicture = capturesOf(slice).some(({ value }) => isTaken(value));
-  if (!isSealed || !hasPicture || openSealed !== undefined) return null;
+  const key = missing(slice.hash);
+  if (!isSealed || !hasPicture || (openSealed !== undefined && key === undefined)) return null;
   return (
     <Callout
       tone="attention"
@@ -29,7 +34,15 @@ export function SealedNote({ slice, ten }: SealedNoteProps) {
         </TextLink>
       }
     >
-      {t('sealed.text')}
+      <p>{t(openSealed === undefined ? 'sealed.text' : 'sealed.textOther')}</p>
+      {key ? (
+        <p>
+          {t('sealed.key', {
+            key: shortRecipient(key.recipient),
+            since: formatDate(key.sinceMs, { locale, zone: 'UTC' }),
+          })}
+        </p>
+      ) : null}
     </Callout>
   );
 }

@@ -6,6 +6,7 @@ import type { Evidence } from '../evidence/load-evidence.ts';
 import { kidWords } from '../../../shared/entry/key-words.ts';
 import { type Text, useText } from '../text/use-text.ts';
 import { lengthMs } from '../../ui/day-view.ts';
+import { provenWindow } from './proven-window.ts';
 import classes from './diary.module.css';
 
 interface SliceFactsProps {
@@ -25,6 +26,8 @@ export function SliceFacts({ slice, evidence, zone }: SliceFactsProps) {
       | 'length'
       | 'signed'
       | 'received'
+      | 'window'
+      | 'ticket'
       | 'logIndex'
       | 'device'
       | 'mode'
@@ -39,7 +42,8 @@ export function SliceFacts({ slice, evidence, zone }: SliceFactsProps) {
     label: t(`fact.${key}`),
     value,
   });
-  const { ctx, app } = slice.values;
+  const { ctx, app, tkt } = slice.values;
+  const window = provenWindow(slice, evidence.logged);
   const label = evidence.report.labels[slice.hash];
   const facts = [
     fact('length', formatDuration(lengthMs(slice), locale)),
@@ -50,8 +54,12 @@ export function SliceFacts({ slice, evidence, zone }: SliceFactsProps) {
     ...(app?.name === undefined
       ? []
       : [fact('app', [app.name, app.title].filter(Boolean).join(' · '))]),
+    ...(tkt === undefined ? [] : [fact('ticket', `${tkt.sys} ${tkt.ref}`)]),
     ...(payload ? [fact('signed', at(payload.clk.wall_ms + payload.clk.off_ms))] : []),
     fact('received', at(slice.receivedMs)),
+    ...(window === undefined
+      ? []
+      : [fact('window', t('fact.windowText', { from: at(window.fromMs), to: at(window.toMs) }))]),
     ...(label === undefined ? [] : [fact('time', timeWords(t, label))]),
     fact('logIndex', String(slice.logIndex)),
     fact('device', kidWords(slice.by)),

@@ -1,6 +1,5 @@
 import { notifications } from '@mantine/notifications';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
-import type { DayView } from '../../ui/day-view.ts';
 import type { DiaryGridProps } from '../../ui/diary-grid.tsx';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { rolesIn, useAccount } from '../shell/me-context.ts';
@@ -18,7 +17,7 @@ export function useMarkable({ ledger }: Evidence): ReadonlySet<number> {
 /** Marking in the grid, by the hash of a cell's slices. */
 export function useMarking(
   evidence: Evidence,
-  view: DayView<LedgerSlice>,
+  view: { readonly slices: readonly LedgerSlice[] },
 ): DiaryGridProps['marked'] {
   const t = useText();
   const markable = useMarkable(evidence);

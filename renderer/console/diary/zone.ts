@@ -1,11 +1,23 @@
 import { Temporal } from 'temporal-polyfill';
 
 /** Which zone times are shown in; a zone is only for display (protocol 3.7). */
-export type ZoneChoice = 'utc' | 'mine';
+export type ZoneChoice = 'utc' | 'mine' | 'theirs';
 
-/** IANA name for a choice. */
-export const zoneNameOf = (choice: ZoneChoice, mine: string): string =>
-  choice === 'utc' ? 'UTC' : mine;
+/** IANA name for a choice; `theirs` is the one that the contract names. */
+export function zoneNameOf(choice: ZoneChoice, mine: string, theirs = 'UTC'): string {
+  if (choice === 'mine') return mine;
+  return choice === 'theirs' && isZone(theirs) ? theirs : 'UTC';
+}
+
+/** A contract's zone is only text to the protocol; this browser must know it. */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 /** Monday of the day's week. */
 export function mondayOf(day: string): string {

@@ -54,6 +54,6 @@ function WithOpening({
 }) {
   const { contract, offered } = evidence.ledger;
   const identities = useIdentities((contract ?? offered)?.entry.payload.ten ?? '').data;
-  const opening = useMemo(() => openingOf(identities ?? []), [identities]);
+  const opening = useMemo(() => openingOf(identities ?? [], evidence), [identities, evidence]);
   return <OpeningProvider value={opening}>{children}</OpeningProvider>;
 }

@@ -1,25 +1,17 @@
-import { codeBook } from '../../../shared/verify/code-book.ts';
+import { lazy, Suspense } from 'react';
 import type { Finding } from '../../../shared/verify/report.ts';
-import { useText } from '../text/use-text.ts';
-import classes from './finding-list.module.css';
 
-const shown = 8;
+/** The words of all codes are many, and mostly nothing is found: fetched when something is. */
+const FindingItems = lazy(async () => ({
+  default: (await import('./finding-items.tsx')).FindingItems,
+}));
 
-/** Findings in plain words, each with its code for whoever looks further. */
+/** Findings in plain words; their codes until the words are there. */
 export function FindingList({ findings }: { readonly findings: readonly Finding[] }) {
-  const t = useText();
+  const codes = [...new Set(findings.map(({ code }) => code))];
   return (
-    <ul className={classes.list}>
-      {findings.slice(0, shown).map((finding) => (
-        <li key={`${finding.code} ${finding.entry} ${finding.detail}`}>
-          {codeBook[finding.code].meaning} {codeBook[finding.code].whatToDo}{' '}
-          <code>{finding.code}</code>
-          {finding.detail ? <span className={classes.detail}>{finding.detail}</span> : null}
-        </li>
-      ))}
-      {findings.length > shown ? (
-        <li>{t('findings.more', { count: findings.length - shown })}</li>
-      ) : null}
-    </ul>
+    <Suspense fallback={<code>{codes.join(', ')}</code>}>
+      <FindingItems findings={findings} />
+    </Suspense>
   );
 }

@@ -1,9 +1,10 @@
 import type { TakenCapture } from '../../../shared/entry/values.ts';
 import { nobleHasher } from '../../../shared/kit/noble-hasher.ts';
 import type { FindingCode } from '../../../shared/verify/codes.ts';
-import { type OpenSealed, readPicture } from '../../../shared/verify/read-picture.ts';
+import { readPicture } from '../../../shared/verify/read-picture.ts';
 import { ApiFailure } from '../data/console-api.ts';
 import type { ConsoleDeps } from '../platform/console-deps.ts';
+import type { Opening } from './opening-context.ts';
 
 export type PictureRead =
   | { readonly state: 'unchanged'; readonly bytes: Uint8Array }
@@ -23,7 +24,7 @@ export interface PictureRef {
 
 /** Fetches one picture and checks it here. Failures of the connection are thrown. */
 export async function loadPicture(
-  deps: Pick<ConsoleDeps, 'api'> & { readonly openSealed: OpenSealed | undefined },
+  deps: Pick<ConsoleDeps, 'api'> & Pick<Opening, 'openSealed' | 'missing'>,
   { entry, capture, sealed }: PictureRef,
 ): Promise<PictureRead> {
   try {
@@ -33,7 +34,10 @@ export async function loadPicture(
     const read = await readPicture({ hasher: nobleHasher, openSealed }, bytes, { capture, sealed });
     if (read.ok) return { state: 'unchanged', bytes: read.value };
     const { error: code } = read;
-    if (code === 'I_SEALED' || code === 'E_SEAL_OPEN') return { state: 'sealed', code };
+    if (code === 'I_SEALED' || code === 'E_SEAL_OPEN') {
+      // Tried with keys that it does not take: closed, and nothing is wrong with it.
+      return { state: 'sealed', code: deps.missing(entry) ? 'I_SEALED' : code };
+    }
     return { state: 'altered', code };
   } catch (error) {
     if (error instanceof ApiFailure && error.code === 'E_BLOB_MISSING') return { state: 'missing' };

@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useId } from 'react';
 import { useIntl } from 'react-intl';
 import type { ContractSummary } from '../../../shared/api/schemas.ts';
@@ -23,8 +23,10 @@ import { SumTable } from '../week/sum-table.tsx';
 import { TimesheetThread } from '../week/timesheet-thread.tsx';
 import { contractOf } from '../week/week-summary.ts';
 import { ApprovePayment } from './approve-payment.tsx';
+import { InvoicePdfButton } from './invoice-pdf-button.tsx';
 import { PayeeFacts } from './payee-facts.tsx';
 import { PayoutActions } from './payout-actions.tsx';
+import { Waiting } from './waiting.tsx';
 
 interface FinanceCardProps {
   readonly contract: ContractSummary;
@@ -86,7 +88,10 @@ export function FinanceCard({ contract, evidence: loaded, timesheet }: FinanceCa
       testId="finance-card"
     >
       <Stack gap="sm">
-        <VerdictMark verdict={verdict} />
+        <Group gap="md">
+          <VerdictMark verdict={verdict} />
+          <Waiting timesheet={timesheet} capMs={terms?.cap_ms} />
+        </Group>
         {isUnchanged ? null : (
           <Callout tone="trouble" announce="alert" title={t('approve.blocked')}>
             <FindingList
@@ -99,6 +104,9 @@ export function FinanceCard({ contract, evidence: loaded, timesheet }: FinanceCa
         )}
         {terms ? <SumTable timesheet={timesheet} contract={terms} /> : null}
         <PayeeFacts evidence={evidence} />
+        {timesheet.invoice ? (
+          <InvoicePdfButton con={contract.con} hash={timesheet.invoice.entry.hash} />
+        ) : null}
         <SigningKeyNote organisation={contract.ten} use="finance" signingKey={key}>
           {key.state === 'listed' ? act(key.signer) : null}
         </SigningKeyNote>

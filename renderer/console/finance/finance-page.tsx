@@ -1,29 +1,21 @@
-import { Skeleton, Stack, Title } from '@mantine/core';
-import { useQueries } from '@tanstack/react-query';
-import type { ContractSummary } from '../../../shared/api/schemas.ts';
-import type { LedgerTimesheet } from '../../../shared/entry/ledger.ts';
-import { EmptyNote } from '../../ui/empty-note.tsx';
-import { evidenceOptions, useContracts } from '../data/queries.ts';
-import { type Evidence, isEvidence } from '../evidence/load-evidence.ts';
-import { useDeps } from '../platform/console-deps.ts';
+import { Skeleton, Stack, Tabs, Title } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useContracts } from '../data/queries.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
-import { rolesIn, useAccount } from '../shell/me-context.ts';
 import { useText } from '../text/use-text.ts';
-import { FinanceCard } from './finance-card.tsx';
+import { financeParts, type FinanceSearch } from './finance-search.ts';
+import { FindPart } from './find-part.tsx';
+import { PayoutsPart } from './payouts-part.tsx';
+import { QueuePart } from './queue-part.tsx';
+import { TotalsPart } from './totals-part.tsx';
+import { type Dues, useDues } from './use-dues.ts';
 import classes from './finance.module.css';
 
-interface Due {
-  readonly contract: ContractSummary;
-  readonly evidence: Evidence;
-  readonly timesheet: LedgerTimesheet;
-}
-
-const sections = ['client_approved', 'finance_approved', 'paid'] as const;
-
-/** Weeks that clients approved: to sign, to pay, and paid. */
+/** Weeks that clients approved: to sign, to pay, and what became of them. */
 export function FinancePage() {
   const t = useText();
   const contracts = useContracts();
+  const found = useDues(contracts.data ?? []);
   if (contracts.error) {
     return <ErrorNote error={contracts.error} onRetry={() => void contracts.refetch()} />;
   }
@@ -31,55 +23,50 @@ export function FinancePage() {
   return (
     <Stack gap="lg">
       <Title order={1}>{t('finance.title')}</Title>
-      <Queue contracts={contracts.data} />
+      {found.failed.map(({ contract, error, retry }) => (
+        <section key={contract.con} aria-label={contract.freelancer}>
+          <h2 className={classes.heading}>{contract.freelancer}</h2>
+          <ErrorNote error={error} onRetry={retry} />
+        </section>
+      ))}
+      <Parts found={found} />
     </Stack>
   );
 }
 
-function Queue({ contracts }: { readonly contracts: readonly ContractSummary[] }) {
+function Parts({ found }: { readonly found: Dues }) {
   const t = useText();
-  const me = useAccount();
-  const deps = useDeps();
-  const own = contracts.filter(({ ten }) => rolesIn(me, ten).includes('finance'));
-  const reads = useQueries({ queries: own.map(({ con }) => evidenceOptions(deps, con)) });
-  const due = own.flatMap((contract, at): readonly Due[] => {
-    const read = reads[at]?.data;
-    if (read === undefined || !isEvidence(read)) return [];
-    return read.ledger.timesheets.map((timesheet) => ({ contract, evidence: read, timesheet }));
-  });
-  const failed = own.flatMap((contract, at) => {
-    const { error, refetch } = reads[at] ?? {};
-    return error ? [{ contract, error, refetch }] : [];
-  });
-  const isLoading = reads.some(({ isPending }) => isPending);
-  const shown = sections.map((state) => ({
-    state,
-    items: due.filter(({ timesheet }) => timesheet.state === state),
-  }));
+  const navigate = useNavigate({ from: '/finance' });
+  const { part = 'queue' } = useSearch({ from: '/finance' });
+  const choose = (value: string | null) => {
+    const next = financeParts.find((each) => each === value);
+    void navigate({
+      to: '/finance',
+      search: (before: FinanceSearch) => ({ ...before, part: next }),
+    });
+  };
   return (
-    <>
-      {failed.map(({ contract, error, refetch }) => (
-        <section key={contract.con} aria-label={contract.freelancer}>
-          <h2 className={classes.heading}>{contract.freelancer}</h2>
-          <ErrorNote error={error} onRetry={() => void refetch?.()} />
-        </section>
-      ))}
-      {isLoading ? <Skeleton height={120} /> : null}
-      {!isLoading && shown.every(({ items }) => items.length === 0) ? (
-        <EmptyNote title={t('finance.empty')}>{t('finance.emptyText')}</EmptyNote>
-      ) : null}
-      {shown.map(({ state, items }) =>
-        items.length === 0 ? null : (
-          <section key={state} className={classes.queue} aria-label={t(`finance.${state}`)}>
-            <h2 className={classes.heading}>{t(`finance.${state}`)}</h2>
-            <Stack gap="md">
-              {items.map((item) => (
-                <FinanceCard key={item.timesheet.timesheet.entry.hash} {...item} />
-              ))}
-            </Stack>
-          </section>
-        ),
-      )}
-    </>
+    <Tabs value={part} onChange={choose} keepMounted={false}>
+      <Tabs.List mb="md">
+        {financeParts.map((each) => (
+          <Tabs.Tab key={each} value={each}>
+            {t(`finance.part.${each}`)}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {found.isLoading ? <Skeleton height={120} mb="md" /> : null}
+      <Tabs.Panel value="queue">
+        <QueuePart {...found} />
+      </Tabs.Panel>
+      <Tabs.Panel value="payouts">
+        <PayoutsPart {...found} />
+      </Tabs.Panel>
+      <Tabs.Panel value="find">
+        <FindPart {...found} />
+      </Tabs.Panel>
+      <Tabs.Panel value="totals">
+        <TotalsPart {...found} />
+      </Tabs.Panel>
+    </Tabs>
   );
 }

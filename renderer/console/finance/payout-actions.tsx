@@ -52,13 +52,15 @@ export function PayoutActions(props: PayoutActionsProps) {
         {timesheet.state === 'finance_approved' ? (
           <Button onClick={paying.open}>{t('payment.button')}</Button>
         ) : null}
-        <Button
-          variant="default"
-          loading={payout.isPending}
-          onClick={() => payout.mutate(finance.entry.hash)}
-        >
-          {t('payment.csv')}
-        </Button>
+        {timesheet.state === 'finance_approved' ? (
+          <Button
+            variant="default"
+            loading={payout.isPending}
+            onClick={() => payout.mutate(finance.entry.hash)}
+          >
+            {t('payment.csv')}
+          </Button>
+        ) : null}
         <Button variant="default" onClick={filing.open}>
           {t('files.button')}
         </Button>

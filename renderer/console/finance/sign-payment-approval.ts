@@ -8,6 +8,7 @@ import type { SignDeps, SignError } from '../sign/sign-and-post.ts';
 import { signDecision, signInvoice } from '../sign/sign-for-contract.ts';
 import { signingOf } from '../sign/use-signing.ts';
 import { contractOf, leftOutOf, recomputedMs } from '../week/week-summary.ts';
+import { payeeNow } from './payee-in-force.ts';
 
 /** The invoice first, then finance's decision that names it (protocol 3.7). */
 export async function signPaymentApproval(
@@ -19,7 +20,7 @@ export async function signPaymentApproval(
   const { timesheet, document } = approval;
   const { hash } = timesheet.timesheet.entry;
   const { client } = timesheet;
-  const { payee } = evidence.ledger;
+  const { inForce: payee } = payeeNow(evidence.logged, deps.clock.nowMs());
   const terms = contractOf(evidence.ledger, timesheet);
   if (client === undefined || payee === undefined || terms === undefined)
     return err({ code: 'refused' as const, reason: 'E_DEC_STAGE' });

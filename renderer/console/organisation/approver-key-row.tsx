@@ -22,6 +22,7 @@ export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps
         {onLimit ? (
           <Checkbox
             checked={limit !== undefined}
+            disabled={key.isFormer}
             onChange={(event) => onLimit(event.currentTarget.checked ? defaultLimit : undefined)}
             label={`${key.name} · ${t(`role.${key.role}`)}`}
             description={key.label}
@@ -34,8 +35,8 @@ export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps
         <strong>{kidWords(key.id)}</strong>
       </Table.Td>
       <Table.Td>
-        <Badge variant="light" tt="none" color={isListed ? 'pine' : 'brass'}>
-          {t(`approvers.${key.state}`)}
+        <Badge variant="light" tt="none" color={isListed && !key.isFormer ? 'pine' : 'brass'}>
+          {t(key.isFormer ? 'approvers.former' : `approvers.${key.state}`)}
         </Badge>
       </Table.Td>
       {onLimit ? (

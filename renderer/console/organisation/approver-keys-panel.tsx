@@ -62,7 +62,7 @@ function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
   const [limits, setLimits] = useState<ReadonlyMap<string, string>>(
     new Map(
       genuine
-        .filter(({ state }) => state === 'listed')
+        .filter(({ state, isFormer }) => state === 'listed' && !isFormer)
         .map(({ id }) => [id, limitText(inForce?.get(id))]),
     ),
   );

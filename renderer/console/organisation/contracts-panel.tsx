@@ -1,41 +1,30 @@
-import { Button, Group, Table } from '@mantine/core';
+import { Button, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { Panel } from '../../ui/panel.tsx';
 import { useContracts } from '../data/queries.ts';
 import { TextLink } from '../shell/text-link.tsx';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { DraftContractForm } from './draft-contract-form.tsx';
-import { PairingCode } from './pairing-code.tsx';
 import type { OrganisationPanelProps } from './root-key-panel.tsx';
 import classes from './organisation.module.css';
 
-/** Contracts of the organisation, a new one, and the code that pairs a freelancer's computer. */
+/** Contracts of the organisation, and a new one. */
 export function ContractsPanel({ organisation, isOwner }: OrganisationPanelProps) {
   const t = useText();
   const id = useId();
   const contracts = (useContracts().data ?? []).filter(({ ten }) => ten === organisation.id);
-  const [dialog, setDialog] = useState<'draft' | 'pair'>();
   const [isOpen, opened] = useDisclosure(false);
-  const open = (which: 'draft' | 'pair') => {
-    setDialog(which);
-    opened.open();
-  };
   return (
     <Panel
       title={t('contracts.title')}
       titleId={id}
       aside={
         isOwner ? (
-          <Group gap="xs">
-            <Button size="xs" variant="default" onClick={() => open('draft')}>
-              {t('contracts.draft')}
-            </Button>
-            <Button size="xs" variant="default" onClick={() => open('pair')}>
-              {t('pairing.button')}
-            </Button>
-          </Group>
+          <Button size="xs" variant="default" onClick={opened.open}>
+            {t('contracts.draft')}
+          </Button>
         ) : null
       }
     >
@@ -67,17 +56,8 @@ export function ContractsPanel({ organisation, isOwner }: OrganisationPanelProps
           </Table>
         </Table.ScrollContainer>
       )}
-      <Sheet
-        opened={isOpen}
-        onClose={opened.close}
-        size="lg"
-        title={t(dialog === 'pair' ? 'pairing.button' : 'contracts.draft')}
-      >
-        {dialog === 'pair' ? (
-          <PairingCode organisation={organisation} />
-        ) : (
-          <DraftContractForm organisation={organisation} onDone={opened.close} />
-        )}
+      <Sheet opened={isOpen} onClose={opened.close} size="lg" title={t('contracts.draft')}>
+        <DraftContractForm organisation={organisation} onDone={opened.close} />
       </Sheet>
     </Panel>
   );

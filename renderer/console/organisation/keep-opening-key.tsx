@@ -7,21 +7,22 @@ import { useKeepIdentity } from './use-opening-key.ts';
 
 interface KeepOpeningKeyProps {
   readonly organisation: string;
-  /** Of the signed key. */
-  readonly recipient: string;
+  /** Of the organisation's signed keys, older ones too. */
+  readonly recipients: readonly string[];
 }
 
-/** Takes the printed key into this browser, so that sealed pictures open here. */
-export function KeepOpeningKey({ organisation, recipient }: KeepOpeningKeyProps) {
+/** Takes printed keys into this browser, so that sealed pictures open here. */
+export function KeepOpeningKey({ organisation, recipients }: KeepOpeningKeyProps) {
   const t = useText();
   const [text, setText] = useState('');
   const [fault, setFault] = useState<'opening.notKey' | 'opening.otherKey'>();
   const keep = useKeepIdentity(organisation);
   const take = async () => {
-    const pair = await parseRecoveryText(text);
-    if (pair === undefined) setFault('opening.notKey');
-    else if (pair.recipient !== recipient) setFault('opening.otherKey');
-    else keep.mutate(pair);
+    const pairs = await parseRecoveryText(text);
+    if (pairs === undefined) setFault('opening.notKey');
+    else if (pairs.some((pair) => !recipients.includes(pair.recipient)))
+      setFault('opening.otherKey');
+    else keep.mutate(pairs, { onSuccess: () => setText('') });
   };
   const error = fault === undefined ? keep.error && errorWords(t, keep.error) : t(fault);
   return (

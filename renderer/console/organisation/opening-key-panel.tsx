@@ -1,8 +1,12 @@
 import { Button, Stack } from '@mantine/core';
 import { useId, useState } from 'react';
+import { useIntl } from 'react-intl';
+import type { OrgkeyState } from '../../../shared/api/schemas.ts';
+import { shortRecipient } from '../../../shared/entry/sealing-keys.ts';
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { type AgeKeyPair, createAgeKeyPair } from '../../../shared/seal/age-recipient.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { formatDate } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { useIdentities, useOrgkey } from '../data/queries.ts';
 import { useBrowserKey } from '../keys/use-signing-key.ts';
@@ -23,9 +27,10 @@ export function OpeningKeyPanel({ organisation, isOwner }: OrganisationPanelProp
   const [pair, setPair] = useState<AgeKeyPair>();
   if (orgkey.error) return <ErrorNote error={orgkey.error} onRetry={() => void orgkey.refetch()} />;
   if (orgkey.data === undefined) return null;
-  const { recipient } = orgkey.data;
+  const { recipient, keys } = orgkey.data;
   const signer = root && bytesToHex(root.publicKey) === organisation.orgPk ? root : undefined;
-  const isHere = identities.some((each) => each.recipient === recipient);
+  const held = identities.map((each) => each.recipient);
+  const state = stateOf(orgkey.data, held);
   const make = (words: 'opening.make' | 'opening.replace') =>
     isOwner && signer ? (
       <Button variant="default" onClick={() => void createAgeKeyPair().then(setPair)}>
@@ -43,18 +48,22 @@ export function OpeningKeyPanel({ organisation, isOwner }: OrganisationPanelProp
           </Callout>
         ) : (
           <Callout
-            tone={isHere ? 'calm' : 'attention'}
-            title={t(isHere ? 'opening.here' : 'opening.away')}
+            tone={state === 'here' ? 'calm' : 'attention'}
+            title={t(`opening.${state}`)}
             actions={make('opening.replace')}
           >
             <p>
               {t('opening.recipient')} <code>{recipient}</code>
             </p>
-            <p>{t(isHere ? 'opening.hereText' : 'opening.awayText')}</p>
+            <p>{t(`opening.${state}Text`)}</p>
+            {keys.length > 1 ? <KeyList keys={keys} held={held} /> : null}
           </Callout>
         )}
-        {recipient !== '' && !isHere ? (
-          <KeepOpeningKey organisation={organisation.id} recipient={recipient} />
+        {recipient !== '' && state !== 'here' ? (
+          <KeepOpeningKey
+            organisation={organisation.id}
+            recipients={keys.map((key) => key.recipient)}
+          />
         ) : null}
         {pair && signer ? (
           <NewOpeningKey
@@ -67,5 +76,32 @@ export function OpeningKeyPanel({ organisation, isOwner }: OrganisationPanelProp
         ) : null}
       </Stack>
     </Panel>
+  );
+}
+
+/** `older`: the newest key is here, and one that pictures were sealed to before is not. */
+function stateOf(
+  { recipient, keys }: OrgkeyState,
+  held: readonly string[],
+): 'here' | 'older' | 'away' {
+  if (!held.includes(recipient)) return 'away';
+  return keys.every((key) => held.includes(key.recipient)) ? 'here' : 'older';
+}
+
+/** Every key that pictures were sealed to: which printed page is still to be fetched. */
+function KeyList({ keys, held }: Pick<OrgkeyState, 'keys'> & { readonly held: readonly string[] }) {
+  const t = useText();
+  const { locale } = useIntl();
+  return (
+    <ul className={classes.keys} aria-label={t('opening.keys')}>
+      {keys.map(({ recipient, sinceMs }) => (
+        <li key={`${recipient} ${sinceMs}`}>
+          {t(held.includes(recipient) ? 'opening.keyHere' : 'opening.keyMissing', {
+            key: shortRecipient(recipient),
+            since: formatDate(sinceMs, { locale, zone: 'UTC' }),
+          })}
+        </li>
+      ))}
+    </ul>
   );
 }

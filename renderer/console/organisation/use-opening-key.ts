@@ -11,13 +11,16 @@ import { SignFailure } from '../sign/sign-failure.ts';
 import { signOrgkey } from '../sign/sign-orgkey.ts';
 import { useText } from '../text/use-text.ts';
 
-/** Keeps a printed key in this browser. */
+/** Keeps printed keys in this browser. */
 export function useKeepIdentity(organisation: string) {
   const deps = useDeps();
   const account = useAccount().account.id;
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (pair: AgeKeyPair) => keepIdentity(deps, { account, organisation }, pair),
+    mutationFn: async (pairs: readonly AgeKeyPair[]) => {
+      // One after the other: each is added to what is kept.
+      for (const pair of pairs) await keepIdentity(deps, { account, organisation }, pair);
+    },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.openers(organisation) }),
   });
 }

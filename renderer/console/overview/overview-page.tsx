@@ -1,20 +1,21 @@
 import { Skeleton, Stack, Title } from '@mantine/core';
-import { useQueries } from '@tanstack/react-query';
-import type { ContractSummary, Role } from '../../../shared/api/schemas.ts';
+import { getRouteApi } from '@tanstack/react-router';
+import type { ContractSummary } from '../../../shared/api/schemas.ts';
 import { EmptyNote } from '../../ui/empty-note.tsx';
-import { evidenceOptions, useContracts } from '../data/queries.ts';
-import { isEvidence } from '../evidence/load-evidence.ts';
-import { groupBy } from '../../ui/group-by.ts';
-import { useDeps } from '../platform/console-deps.ts';
+import { useDigests } from '../data/digests.ts';
+import { useContracts } from '../data/queries.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
-import { rolesIn, useAccount } from '../shell/me-context.ts';
+import { useAccount } from '../shell/me-context.ts';
 import { TextLink } from '../shell/text-link.tsx';
 import { useText } from '../text/use-text.ts';
-import { type Attention, attentionOf, attentions } from './attention.ts';
-import { ContractCard } from './contract-card.tsx';
+import { OverviewTable } from './overview-table.tsx';
+import { OverviewTools } from './overview-tools.tsx';
+import { arrangeRows, overviewRow } from './overview-rows.ts';
 import classes from './overview.module.css';
 
-/** Contracts by person, those that need something first. */
+const route = getRouteApi('/');
+
+/** People by days, those that need something first. */
 export function OverviewPage() {
   const t = useText();
   const me = useAccount();
@@ -24,10 +25,11 @@ export function OverviewPage() {
   }
   if (contracts.data === undefined) {
     return (
-      <Stack>
+      <Stack aria-busy>
         <Skeleton height={32} width={220} />
-        <Skeleton height={130} />
-        <Skeleton height={130} />
+        <Skeleton height={56} />
+        <Skeleton height={56} />
+        <Skeleton height={56} />
       </Stack>
     );
   }
@@ -47,53 +49,28 @@ export function OverviewPage() {
 
 function People({ contracts }: { readonly contracts: readonly ContractSummary[] }) {
   const t = useText();
-  const deps = useDeps();
-  const me = useAccount();
-  const reads = useQueries({ queries: contracts.map(({ con }) => evidenceOptions(deps, con)) });
-  const rated = contracts.map((contract, at) => {
-    const read = reads[at]?.data;
-    const roles = rolesIn(me, contract.ten);
-    const attention: Attention = reads[at]?.error
-      ? 'failed'
-      : read && isEvidence(read)
-        ? attentionOf(read, roles)
-        : 'none';
-    return { contract, attention, roles };
-  });
-  rated.sort((a, b) => attentions.indexOf(a.attention) - attentions.indexOf(b.attention));
-  const waiting = rated.filter(
-    ({ attention }) => attention !== 'none' && attention !== 'look',
-  ).length;
-  const people = groupBy(rated, ({ contract }) => contract.fre);
+  const search = route.useSearch();
+  const reads = useDigests(contracts);
+  const all = reads.map((read) => overviewRow(read, search));
+  const rows = arrangeRows(all, search);
+  const waiting = all.filter(({ attention }) => !['none', 'look'].includes(attention)).length;
+  const checked = reads.filter(({ digest, error }) => digest !== undefined || error).length;
   return (
-    <Stack gap="lg">
+    <Stack gap="md">
       <header>
         <Title order={1}>{t('overview.title')}</Title>
-        <p className={classes.lead}>{t('overview.waiting', { count: waiting })}</p>
+        <p className={classes.lead} role="status">
+          {checked < reads.length
+            ? t('overview.checking', { done: checked, total: reads.length })
+            : t('overview.waiting', { count: waiting })}
+        </p>
       </header>
-      {[...people].map(([fre, ofPerson]) => (
-        <Person key={fre} rated={ofPerson} />
-      ))}
+      <OverviewTools search={search} shown={rows.length} total={all.length} />
+      {rows.length === 0 ? (
+        <EmptyNote title={t('overview.noMatch')}>{t('overview.noMatchText')}</EmptyNote>
+      ) : (
+        <OverviewTable rows={rows} search={search} />
+      )}
     </Stack>
-  );
-}
-
-interface Rated {
-  readonly contract: ContractSummary;
-  readonly attention: Attention;
-  readonly roles: readonly Role[];
-}
-
-function Person({ rated }: { readonly rated: readonly Rated[] }) {
-  const name = rated[0]?.contract.freelancer ?? '';
-  return (
-    <section aria-label={name}>
-      <h2 className={classes.person}>{name}</h2>
-      <div className={classes.cards}>
-        {rated.map(({ contract, attention }) => (
-          <ContractCard key={contract.con} contract={contract} attention={attention} />
-        ))}
-      </div>
-    </section>
   );
 }

@@ -1,6 +1,7 @@
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { createWebCrypto } from '../../../shared/kit/web-crypto-adapter.ts';
 import { createApiClient } from '../../api/client.ts';
+import { askForProof, withProof } from '../account/proof-desk.ts';
 import { createConsoleApi } from '../data/console-api.ts';
 import { createWorkerVerifier } from '../evidence/verifier.ts';
 import { openKeyStore } from '../keys/key-store.ts';
@@ -19,7 +20,7 @@ const retryPauseMs = 1_200;
 export function createBrowserDeps(page: Window & typeof globalThis): ConsoleDeps {
   const { subtle } = page.crypto;
   const client = createApiClient({ baseURL: '' });
-  const api = createConsoleApi(client);
+  const api = withProof(createConsoleApi(client), askForProof);
   const randomHex = (bytes: number): string =>
     bytesToHex(page.crypto.getRandomValues(new Uint8Array(bytes)));
   return {

@@ -16,6 +16,12 @@ const wordsByCode: Readonly<Record<string, MessageId>> = {
   LOG_FROZEN: 'error.logFrozen',
   E_PASSWORD_WEAK: 'error.passwordWeak',
   E_EMAIL_TAKEN: 'error.emailTaken',
+  E_PASSWORD_WRONG: 'error.passwordWrong',
+  E_RECENT_SIGN_IN: 'error.recentSignIn',
+  E_LINK: 'error.link',
+  E_LINK_EXPIRED: 'error.linkExpired',
+  E_OTHER_ACCOUNT: 'error.otherAccount',
+  E_LAST_OWNER: 'error.lastOwner',
   E_ROOT_SET: 'error.rootSet',
   E_NOT_VERIFIED: 'error.notVerified',
 };
@@ -62,9 +68,12 @@ function signFailureWords(t: Text, { reason }: SignFailure): string {
   }
 }
 
+const typingCodes: readonly string[] = ['E_SIGN_IN', 'E_PASSWORD_WRONG', 'E_PASSWORD_WEAK'];
+
 /** The server's number for the request, for whoever looks into its log. */
 export function requestIdOf(error: Error): string | undefined {
   const cause = error instanceof ApiFailure ? error.error : undefined;
   // A wrong password is nobody's fault but the typist's.
-  return cause?.type === 'problem' && cause.code !== 'E_SIGN_IN' ? cause.requestId : undefined;
+  const isTypo = cause?.type === 'problem' && typingCodes.includes(cause.code);
+  return cause?.type === 'problem' && !isTypo ? cause.requestId : undefined;
 }

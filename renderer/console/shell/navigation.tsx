@@ -23,8 +23,17 @@ export function Navigation() {
         <nav aria-label={t('nav.label')}>
           <ul className={classes.links}>
             <li>
-              <Link to="/" className={classes.link} activeOptions={{ exact: true }}>
+              <Link
+                to="/"
+                className={classes.link}
+                activeOptions={{ exact: true, includeSearch: false }}
+              >
                 {t('nav.overview')}
+              </Link>
+            </li>
+            <li>
+              <Link to="/now" className={classes.link}>
+                {t('nav.now')}
               </Link>
             </li>
             {organisationsWith(me, 'finance').length > 0 ? (
@@ -41,6 +50,11 @@ export function Navigation() {
                 activeOptions={{ includeSearch: false }}
               >
                 {t('nav.organisation')}
+              </Link>
+            </li>
+            <li>
+              <Link to="/account" className={classes.link}>
+                {t('nav.account')}
               </Link>
             </li>
           </ul>

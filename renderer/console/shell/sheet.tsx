@@ -4,7 +4,7 @@ import classes from './sheet.module.css';
 
 /** A dialog in the look of the panels. */
 export function Sheet(
-  props: Pick<ModalProps, 'opened' | 'onClose' | 'title' | 'size' | 'children'>,
+  props: Pick<ModalProps, 'opened' | 'onClose' | 'title' | 'size' | 'zIndex' | 'children'>,
 ) {
   const t = useText();
   return (

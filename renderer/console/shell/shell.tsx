@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { ProofDialog } from '../account/proof-dialog.tsx';
 import { ApiFailure } from '../data/console-api.ts';
 import { useMe } from '../data/queries.ts';
 import { useText } from '../text/use-text.ts';
@@ -10,8 +11,16 @@ import { SignInPage } from './sign-in-page.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
 import classes from './shell.module.css';
 
-/** The frame of every page. The address stays while signing in, so that nothing is lost. */
+/** Pages that people reach who are not signed in, by a link of a mail for one. */
+const publicPages: readonly string[] = ['/invitation', '/forgotten', '/new-password'];
+
 export function Shell() {
+  const { pathname } = useLocation();
+  return publicPages.includes(pathname) ? <Outlet /> : <Frame />;
+}
+
+/** The frame of every page. The address stays while signing in, so that nothing is lost. */
+function Frame() {
   const t = useText();
   const me = useMe();
   if (me.data !== undefined && !isSignedOut(me.error)) {
@@ -42,6 +51,7 @@ function SignedIn() {
         {t('skip')}
       </a>
       <Navigation />
+      <ProofDialog />
       <main id="content" className={classes.content} tabIndex={-1}>
         <Outlet />
       </main>

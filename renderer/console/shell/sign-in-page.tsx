@@ -6,6 +6,7 @@ import { useDeps } from '../platform/console-deps.ts';
 import { useText } from '../text/use-text.ts';
 import { ErrorCallout } from './error-callout.tsx';
 import { Mark } from './mark.tsx';
+import { TextLink } from './text-link.tsx';
 import classes from './shell.module.css';
 
 export function SignInPage() {
@@ -58,6 +59,9 @@ export function SignInPage() {
           >
             {t('signIn.submit')}
           </Button>
+          <TextLink to="/forgotten" size="sm">
+            {t('forgotten.link')}
+          </TextLink>
           <p className={classes.fine}>{t('signIn.honesty')}</p>
         </Stack>
       </form>

@@ -22,7 +22,10 @@ export function useLiveUpdates(): void {
       if (!event.success) return;
       const { type } = event.data;
       if (type === 'contracts') void queryClient.invalidateQueries({ queryKey: keys.contracts });
-      if (type === 'roster') void queryClient.invalidateQueries({ queryKey: ['organisation'] });
+      if (type === 'roster') {
+        void queryClient.invalidateQueries({ queryKey: ['organisation'] });
+        void queryClient.invalidateQueries({ queryKey: ['invitations'] });
+      }
       desk.take(event.data);
     });
     return () => {

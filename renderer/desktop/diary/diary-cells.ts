@@ -45,6 +45,7 @@ export function openSlices(
       work: ctx.work,
       isAmended: false,
       removed: [],
+      keptMs: 0,
       captures: capturesIn(app.lastCapture, open),
       state: 'open',
     },

@@ -5,7 +5,7 @@ import { DiaryGrid } from '../../ui/diary-grid.tsx';
 import type { DayRows } from '../../ui/day-rows.ts';
 import { noonOf } from '../../ui/day-rows.ts';
 import { EmptyNote } from '../../ui/empty-note.tsx';
-import { formatDate, formatDuration } from '../../ui/format.ts';
+import { formatDate, formatDuration, type Place } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { showPage } from '../actions.ts';
 import { CallFailure } from '../parts/call-failure.tsx';
@@ -89,7 +89,7 @@ function Day({ day, cells, rows, contract }: DayProps) {
           <DiaryGrid
             label={t('diary.grid', { date: formatDate(noonOf(day, place.zone), place) })}
             rows={gridRows}
-            columnLabels={columnLabels(rows, place.zone)}
+            columnLabels={columnLabels(rows, place)}
             selectedKey={selected}
             onSelect={select}
             onOpen={open}
@@ -104,12 +104,13 @@ function Day({ day, cells, rows, contract }: DayProps) {
   );
 }
 
-/** `:00` … `:50`; in a zone that is off by five minutes `:05` … `:55`. */
-function columnLabels(rows: DayRows['rows'], zone: string): readonly string[] {
+/** `:00` … `:50`; in a zone that is off by five minutes `:05` … `:55`. In the reader's digits. */
+function columnLabels(rows: DayRows['rows'], { zone, locale }: Place): readonly string[] {
   const full = rows.find((row) => row.idxs.every((idx) => idx !== undefined));
   const minute = new Intl.DateTimeFormat('en', { minute: 'numeric', timeZone: zone });
   const offset = full ? Number(minute.format(full.startAt)) % 10 : 0;
-  return [0, 10, 20, 30, 40, 50].map((start) => `:${String(start + offset).padStart(2, '0')}`);
+  const two = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 });
+  return [0, 10, 20, 30, 40, 50].map((start) => `:${two.format(start + offset)}`);
 }
 
 function EmptyDay({ isToday }: { readonly isToday: boolean }) {

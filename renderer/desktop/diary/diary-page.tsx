@@ -16,7 +16,8 @@ import classes from './diary-page.module.css';
 export function DiaryPage() {
   const t = useWords();
   const { zone } = useDiaryPlace();
-  const today = dayOf(useWallClock(60_000), zone);
+  const startHour = useDesktop((store) => store.app?.settings.dayStartHour ?? 0);
+  const today = dayOf(useWallClock(60_000), zone, startHour);
   const [chosenDay, chooseDay] = useState<string>();
   const [showsAllHours, setShowsAllHours] = useState(false);
   const app = useDesktop((store) => store.app);
@@ -50,7 +51,7 @@ export function DiaryPage() {
         contract={contract}
         day={day}
         isToday={day === today}
-        range={dayRows(day, zone)}
+        range={dayRows(day, zone, startHour)}
         hours={showsAllHours ? 'all' : 'worked'}
       />
     </div>

@@ -9,6 +9,7 @@ import {
   formatZone,
   type Place,
 } from '../../ui/format.ts';
+import { FailingRules } from '../parts/failing-rules.tsx';
 import { useDiaryPlace } from '../use-place.ts';
 import { useWords, type Words } from '../words.ts';
 import { stateText } from './state-text.ts';
@@ -42,6 +43,20 @@ function timeFacts(slice: DiaryCellSlice, t: Words, place: Place): readonly Fact
       key: 'mode',
       label: t('detail.mode'),
       value: slice.mode === 'manual' ? `${mode}, ${t('detail.manual')}` : mode,
+    },
+    ...(slice.keptMs > 0
+      ? [
+          {
+            key: 'kept',
+            label: t('detail.kept'),
+            value: t('detail.keptValue', { length: formatDuration(slice.keptMs, place.locale) }),
+          },
+        ]
+      : []),
+    {
+      key: 'rules',
+      label: t('rule.title'),
+      value: <FailingRules failing={slice.failing} />,
     },
     { key: 'state', label: t('detail.state'), value: <strong>{stateText(t, slice)}</strong> },
   ];

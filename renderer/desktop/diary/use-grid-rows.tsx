@@ -84,5 +84,6 @@ function hourLabel(startAt: number, place: Place): string {
     hourCycle: 'h23',
     timeZone: place.zone,
   }).format(startAt);
-  return `${hour}:00`;
+  const zero = new Intl.NumberFormat(place.locale, { minimumIntegerDigits: 2 }).format(0);
+  return `${hour}:${zero}`;
 }

@@ -1,8 +1,12 @@
 import { enParties } from './en-parties.ts';
+import { enRecording } from './en-recording.ts';
+import { enSettings } from './en-settings.ts';
 
 /** The window's words in English, by place. ICU message syntax. */
 export const en = {
   ...enParties,
+  ...enRecording,
+  ...enSettings,
   'app.name': 'Countersign',
   'app.loading': 'Opening your work diary…',
   'app.pages': 'Pages',
@@ -100,6 +104,9 @@ export const en = {
   'error.move_same_contract.do': 'Choose another contract.',
   'error.not_moveable': 'This time cannot be moved',
   'error.not_moveable.do': 'Its counts were removed, or it was given up.',
+  'error.slice_void': 'These minutes count in another contract already',
+  'error.slice_void.do':
+    'They were tracked twice, and the other time came first in the log. Here they are not billed, and there is nothing to move.',
   'error.recovery_words': 'These are not the right words',
   'error.recovery_words.do':
     'Check each of them on your sheet. Upper and lower case do not matter.',
@@ -162,7 +169,7 @@ export const en = {
   'today.week': 'This week',
   'today.ofCap': '{time} of {cap}',
   'contract.pick': 'Contract',
-  'contract.pickLocked': 'Stop first to change the contract.',
+  'contract.pickLive': 'Choosing another one goes on with that one at once: Ctrl with 1 to 9.',
   'memo.label': 'Memo',
   'memo.help': 'What are you working on? Your client reads this beside the time.',
   'memo.required': 'Needed by this contract',
@@ -203,18 +210,6 @@ export const en = {
   'open.legendCapture': 'Screenshot',
   'open.counts': 'Counts only. Which key was pressed is never kept.',
 
-  'idle.title': 'No key or mouse since {since}',
-  'idle.text':
-    'That is {length}. Was it work? Kept time is marked as kept, so that your client sees why it is quiet.',
-  'idle.keep': 'Keep this time',
-  'idle.discard': 'Leave it out',
-
-  'ended.suspend': 'Recording ended when the computer went to sleep',
-  'ended.lock': 'Recording ended when the screen was locked',
-  'ended.clock_step': 'Recording ended because the computer’s clock was changed',
-  'ended.recovered': 'Recording ended when the app or the power went off',
-  'ended.text': 'Everything up to then is safe. Press Start to go on.',
-
   'capture.title': 'Last screenshot',
   'capture.none': 'None yet. You see each one here, as your client will.',
   'capture.takenAt': 'Taken {at}',
@@ -238,17 +233,11 @@ export const en = {
   'week.title': 'This week',
   'week.range': '{from} to {to}',
   'week.bar': 'Tracked {tracked}, of which billable {billable}, of at most {cap}.',
-  'week.barNoCap': 'Tracked {tracked}, of which billable {billable}.',
   'week.billable': 'Billable',
   'week.onTheWay': 'Tracked, not billable yet',
   'week.over': 'Over the cap',
   'week.cap': 'Cap {cap}',
-  'week.noCap': 'No cap',
   'week.amount': 'Billable amount',
-  'week.nearCap':
-    'You are near the cap. Time over it is recorded and visible, but not paid unless your client agrees.',
-  'week.overCap':
-    'Over the cap: this time is recorded and visible, but not paid unless your client agrees.',
   'week.notDelivered':
     '{count, plural, one {# slice is} other {# slices are}} still on the way. What is late goes into a supplement.',
   'week.editClose': 'You can change memos or remove pictures until {at}.',
@@ -663,7 +652,7 @@ export const en = {
   'terms.rate': '{work}: {rate} an hour',
   'terms.cap':
     'At most {cap} a week. More than that is recorded and visible, but not paid unless agreed.',
-  'terms.noCap': 'No cap on hours a week.',
+  'terms.noCap': 'No time is paid by this contract: its weekly cap is 0.',
   'terms.manual':
     '{ok, select, yes {Time added by hand is allowed and marked.} other {Time added by hand is not paid.}}',
   'terms.offline': 'You may work offline for up to {length}; late slices count in full.',

@@ -1,9 +1,18 @@
 import { en, type MessageId } from './en.ts';
 
-/** A language may have gaps: English stands in. */
-type Translation = Readonly<Partial<Record<MessageId, string>>>;
+/** Complete, as a test asks for; while a language lags behind, English stands in. */
+export type Catalogue = Readonly<Partial<Record<MessageId, string>>> &
+  Readonly<Record<string, string>>;
 
-/** One file a language; a new one is a file and a line here. */
-export const messagesByLanguage: { readonly en: typeof en } & Readonly<
-  Record<string, Translation & Record<string, string>>
-> = { en };
+export type Language = 'en' | 'bn' | 'kn';
+
+/** English is there from the start; the others are fetched when somebody wants them. */
+const loaders: Readonly<Record<Exclude<Language, 'en'>, () => Promise<Catalogue>>> = {
+  bn: async () => (await import('./bn.ts')).bn,
+  kn: async () => (await import('./kn.ts')).kn,
+};
+
+export const languages: readonly Language[] = ['en', 'bn', 'kn'];
+
+export const loadCatalogue = async (language: Language): Promise<Catalogue> =>
+  language === 'en' ? en : loaders[language]();

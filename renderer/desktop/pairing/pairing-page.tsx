@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { Panel } from '../../ui/panel.tsx';
+import { showSettings } from '../actions.ts';
 import { Brand } from '../parts/brand.tsx';
 import { CallFailure } from '../parts/call-failure.tsx';
 import { call, useDesktop } from '../store.ts';
@@ -26,6 +27,14 @@ export function PairingPage() {
           <li>{t('pair.happens3')}</li>
         </ol>
         <p className={classes.limits}>{t('pair.limits')}</p>
+        <div className={classes.first}>
+          <Button variant="default" onClick={() => showSettings('practice')}>
+            {t('practice.try')}
+          </Button>
+          <Button variant="subtle" onClick={() => showSettings('general')}>
+            {t('page.settings')}
+          </Button>
+        </div>
       </div>
       <Panel>
         <PairingForm />

@@ -1,9 +1,8 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { RecoveryBridge } from '../../../shared/api/ipc.ts';
-import { IntlRoot } from '../../ui/intl-root.tsx';
 import { UiRoot } from '../../ui/ui-root.tsx';
-import { messagesByLanguage } from '../messages/languages.ts';
+import { LanguageRoot } from '../language-root.tsx';
 import { RecoveryApp } from './recovery-app.tsx';
 
 declare global {
@@ -18,10 +17,16 @@ export function startRecovery(root: Element): void {
   createRoot(root).render(
     <StrictMode>
       <UiRoot>
-        <IntlRoot messages={messagesByLanguage} wanted={navigator.languages}>
+        <LanguageRoot wanted={wantedLanguages()}>
           <RecoveryApp bridge={window.countersignRecovery} />
-        </IntlRoot>
+        </LanguageRoot>
       </UiRoot>
     </StrictMode>,
   );
+}
+
+/** Main says the language in the address: this window has no settings to read. */
+function wantedLanguages(): readonly string[] {
+  const chosen = new URLSearchParams(location.search).get('lang');
+  return chosen === null ? navigator.languages : [chosen, ...navigator.languages];
 }

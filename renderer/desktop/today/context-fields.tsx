@@ -7,6 +7,7 @@ import type {
   WorkKind,
   WorkMode,
 } from '../../../shared/api/app-state.ts';
+import { memoHint } from '../../../shared/domain/memo-lint.ts';
 import { formatMoney } from '../../ui/format.ts';
 import { chooseMemo, commitDraft, editDraft } from '../actions.ts';
 import { useDesktop } from '../store.ts';
@@ -45,7 +46,7 @@ function MemoField({ contract, tracking }: ContextFieldsProps) {
     <div>
       <TextInput
         label={t('memo.label')}
-        description={isUnsaid ? t('memo.apply') : t(isMissing ? 'memo.required' : 'memo.help')}
+        description={isUnsaid ? t('memo.apply') : t(isMissing ? 'memo.required' : helpOf(memo))}
         value={memo}
         maxLength={300}
         autoComplete="off"
@@ -58,6 +59,12 @@ function MemoField({ contract, tracking }: ContextFieldsProps) {
     </div>
   );
 }
+
+/** A hint, never a block. */
+const helpOf = (memo: string) => {
+  const hint = memoHint(memo);
+  return hint === undefined ? 'memo.help' : (`hint.${hint}` as const);
+};
 
 function RecentMemos(props: { readonly memos: readonly string[]; readonly current: string }) {
   const t = useWords();

@@ -2,6 +2,7 @@ import { Select } from '@mantine/core';
 import type { AppState, ContractState } from '../../../shared/api/app-state.ts';
 import { colourOf } from '../../ui/colour-of.ts';
 import { chooseContract } from '../actions.ts';
+import { useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
 import classes from './contract-picker.module.css';
 
@@ -13,6 +14,7 @@ export interface ContractPickerProps {
 /** Which contract the time is for. One contract is no choice, so it is only said. */
 export function ContractPicker({ app, contract }: ContractPickerProps) {
   const t = useWords();
+  const busy = useDesktop((store) => store.busy.includes('tracking.switch'));
   const active = app.contracts.filter(({ state }) => state === 'active');
   if (!contract) return null;
   if (active.length < 2) {
@@ -30,8 +32,8 @@ export function ContractPicker({ app, contract }: ContractPickerProps) {
   return (
     <Select
       label={t('contract.pick')}
-      description={isLive ? t('contract.pickLocked') : undefined}
-      disabled={isLive}
+      description={isLive ? t('contract.pickLive') : undefined}
+      disabled={busy}
       allowDeselect={false}
       value={contract.con}
       data={active.map((one) => ({ value: one.con, label: nameOf(one) }))}

@@ -7,6 +7,7 @@ import { ForkActions } from '../parts/fork-actions.tsx';
 import { call, useDesktop } from '../store.ts';
 import { useLocalPlace } from '../use-place.ts';
 import { useWords, type WordValues } from '../words.ts';
+import { Continue } from './continue-button.tsx';
 
 /** A power cut is calm: nothing is wrong with the person or the time. */
 const toneByCode = {
@@ -26,6 +27,10 @@ const toneByCode = {
   decision_arrived: 'attention',
   payment_arrived: 'calm',
   reply_arrived: 'attention',
+  cap_near: 'attention',
+  cap_over: 'attention',
+  week_closing: 'attention',
+  timesheet_made: 'calm',
 } as const satisfies Record<Notice['code'], string>;
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
@@ -61,6 +66,7 @@ function NoticeAction({ code }: Pick<Notice, 'code'>) {
   const t = useWords();
   const busy = useDesktop((store) => store.busy.includes('journal.catchUp'));
   if (code === 'log_fork') return <ForkActions />;
+  if (code === 'recovered') return <Continue />;
   if (code !== 'journal_rolled_back') return null;
   return (
     <>
@@ -76,6 +82,7 @@ function NoticeAction({ code }: Pick<Notice, 'code'>) {
 const wordValues = (facts: Notice['facts']): WordValues => ({
   organisation: '',
   entries: 0,
+  hours: 0,
   action: '',
   code: '',
   ...facts,

@@ -7,6 +7,7 @@ import { Panel } from '../../ui/panel.tsx';
 import type { StripInput } from '../../ui/strip-bars.ts';
 import { stripLevel } from '../../ui/strip-level.ts';
 import { selectedContract } from '../actions.ts';
+import { FailingRules } from '../parts/failing-rules.tsx';
 import { StripLegend } from '../parts/strip-legend.tsx';
 import { useLocalPlace } from '../use-place.ts';
 import { useRunningMs } from '../use-running-ms.ts';
@@ -71,6 +72,9 @@ function Filling({ app, open }: { readonly app: AppState; readonly open: OpenSli
       />
       <MinuteScale startAt={startAt} locale={locale} zone={place.zone} />
       <StripLegend />
+      <div className={classes.rules}>
+        <FailingRules failing={open.failing} />
+      </div>
       <p className={classes.note}>
         {t('open.captures', { count: caps })}. {t('open.counts')}
       </p>

@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core';
 import type { SensorState } from '../../../shared/api/app-state.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { showSettings } from '../actions.ts';
 import { messageIdOf, useWords, type Words } from '../words.ts';
 import classes from './sensors-panel.module.css';
 
@@ -16,9 +18,12 @@ export function SensorsPanel({ sensors }: { readonly sensors: readonly SensorSta
   return (
     <Panel title={t('sensor.title')} titleId="sensors-title">
       <Facts facts={facts} />
-      {sensors.some(({ state }) => state !== 'ok') ? (
+      {sensors.some(({ state }) => state === 'degraded' || state === 'unavailable') ? (
         <p className={classes.note}>{t('sensor.unknownMeaning')}</p>
       ) : null}
+      <Button variant="subtle" size="compact-sm" onClick={() => showSettings('machine')}>
+        {t('machine.what')}
+      </Button>
     </Panel>
   );
 }

@@ -1,8 +1,11 @@
 import { Button } from '@mantine/core';
 import type { AppState, ContractState } from '../../../shared/api/app-state.ts';
 import { Callout } from '../../ui/callout.tsx';
+import { formatDurationLong, formatInstant } from '../../ui/format.ts';
 import { showPage } from '../actions.ts';
+import { useLocalPlace } from '../use-place.ts';
 import { useWords } from '../words.ts';
+import { Continue } from './continue-button.tsx';
 import classes from './timer-panel.module.css';
 
 export interface StartReasonProps {
@@ -36,16 +39,20 @@ export function StartReason({ app, contract }: StartReasonProps) {
   );
 }
 
-/** Why it stopped by itself, unless a notice says so already: neutral, and what to do. */
+/** Why it stopped, unless a notice says so already: neutral, what was left out, and how to go on. */
 export function EndedNote({ app }: { readonly app: AppState }) {
   const t = useWords();
+  const place = useLocalPlace();
   const { tracking, notices } = app;
-  if (tracking.state === 'tracking' || !tracking.endedBy) return null;
-  if (notices.some(({ code }) => code === tracking.endedBy)) return null;
+  const { ended } = tracking;
+  if (tracking.state === 'tracking' || !ended) return null;
+  if (ended.leftOutMs === 0 && notices.some(({ code }) => code === ended.by)) return null;
+  const length = formatDurationLong(ended.leftOutMs, place.locale);
   return (
     <div className={classes.note}>
-      <Callout tone="calm" announce="status" title={t(`ended.${tracking.endedBy}`)}>
-        <p>{t('ended.text')}</p>
+      <Callout tone="calm" announce="status" title={t(`ended.${ended.by}`)} actions={<Continue />}>
+        <p>{t('ended.text', { at: formatInstant(ended.atMs, place) })}</p>
+        {ended.leftOutMs > 0 ? <p>{t('ended.leftOut', { length })}</p> : null}
       </Callout>
     </div>
   );

@@ -7,6 +7,7 @@ import { selectedContract, startTracking, stopTracking } from '../actions.ts';
 import { useDesktop } from '../store.ts';
 import { useRunningMs } from '../use-running-ms.ts';
 import { useWords } from '../words.ts';
+import { CapNote } from './cap-note.tsx';
 import { ContextFields } from './context-fields.tsx';
 import { ContractPicker } from './contract-picker.tsx';
 import { openMsOf } from './week-parts.ts';
@@ -24,6 +25,7 @@ export function TimerPanel({ app }: { readonly app: AppState }) {
         <StartStop app={app} contract={contract} />
       </div>
       <EndedNote app={app} />
+      {contract ? <CapNote app={app} con={contract.con} /> : null}
       <StartReason app={app} contract={contract} />
       <div className={classes.fields}>
         <ContractPicker app={app} contract={contract} />

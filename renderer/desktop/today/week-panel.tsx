@@ -17,25 +17,40 @@ import { weekParts } from './week-parts.ts';
 /** The week against its cap, and the timesheet that closes it. */
 export function WeekPanel({ app }: { readonly app: AppState }) {
   const t = useWords();
-  const { week } = app;
-  const organisation = app.contracts.find(({ con }) => con === week?.con)?.organisation ?? '';
+  if (app.week) return <OneWeek app={app} week={app.week} which="week.title" />;
+  return (
+    <Panel title={t('week.title')} titleId="week-title">
+      <p className={classes.text}>{t('week.none')}</p>
+    </Panel>
+  );
+}
+
+/** The week that is over, as long as something of it can still be done. */
+export function LastWeekPanel({ app }: { readonly app: AppState }) {
+  return app.lastWeek ? <OneWeek app={app} week={app.lastWeek} which="week.lastTitle" /> : null;
+}
+
+interface OneWeekProps {
+  readonly app: AppState;
+  readonly week: WeekState;
+  readonly which: 'week.title' | 'week.lastTitle';
+}
+
+function OneWeek({ app, week, which }: OneWeekProps) {
+  const t = useWords();
   const { locale } = useIntl();
-  if (!week) {
-    return (
-      <Panel title={t('week.title')} titleId="week-title">
-        <p className={classes.text}>{t('week.none')}</p>
-      </Panel>
-    );
-  }
+  const contract = app.contracts.find(({ con }) => con === week.con);
+  const organisation = contract?.organisation ?? '';
   const utc = { locale, zone: 'UTC' };
   const range = t('week.range', {
     from: formatDateShort(cellStartAt(week.fromIdx), utc),
     to: formatDateShort(cellStartAt(week.toIdx) - 1, utc),
   });
+  const isAuto = which === 'week.lastTitle' && contract?.draft.auto_timesheet === true;
   return (
     <Panel
-      title={t('week.title')}
-      titleId="week-title"
+      title={t(which)}
+      titleId={which.replace('.', '-')}
       aside={
         <span className={classes.range}>
           {app.contracts.length > 1 ? `${organisation} · ` : ''}
@@ -45,7 +60,7 @@ export function WeekPanel({ app }: { readonly app: AppState }) {
     >
       <Bar week={week} />
       <WeekFacts week={week} />
-      <CapNote week={week} />
+      {isAuto ? <p className={classes.text}>{t('week.lastAuto')}</p> : null}
       <Timesheet week={week} organisation={organisation} />
     </Panel>
   );
@@ -67,7 +82,6 @@ function Bar({ week }: { readonly week: WeekState }) {
     valueText: words(ms),
     tone,
   }));
-  if (week.capMs === 0) return <WeekBar label={t('week.barNoCap', values)} parts={parts} />;
   const cap = { value: week.capMs, label: t('week.cap', { cap: values.cap }) };
   return <WeekBar label={t('week.bar', values)} parts={parts} cap={cap} />;
 }
@@ -87,17 +101,6 @@ function WeekFacts({ week }: { readonly week: WeekState }) {
         ]}
       />
     </div>
-  );
-}
-
-function CapNote({ week }: { readonly week: WeekState }) {
-  const t = useWords();
-  if (week.capMs === 0 || week.trackedMs < week.capMs * 0.9) return null;
-  return (
-    <Callout
-      tone="attention"
-      title={t(week.trackedMs > week.capMs ? 'week.overCap' : 'week.nearCap')}
-    />
   );
 }
 
@@ -123,12 +126,12 @@ function Timesheet({ week, organisation }: TimesheetProps) {
           variant={week.timesheet ? 'default' : 'outline'}
           loading={busy}
           disabled={isEmpty}
-          aria-describedby="submit-what"
+          aria-describedby={`submit-what-${week.week}`}
           onClick={() => void call('timesheet.submit', { con: week.con, week: week.week })}
         >
           {t('week.submit')}
         </Button>
-        <p id="submit-what" className={classes.text}>
+        <p id={`submit-what-${week.week}`} className={classes.text}>
           {isEmpty ? t('week.submitNone') : t('week.submitWhat', { billable, organisation })}{' '}
           {t('week.editClose', { at: formatInstant(week.editCloseAt, place) })}
         </p>

@@ -11,7 +11,7 @@ export function weekParts(
   week: Pick<WeekState, 'trackedMs' | 'billableMs' | 'capMs'>,
 ): readonly WeekPart[] {
   const { trackedMs, billableMs, capMs } = week;
-  const overMs = capMs > 0 ? Math.max(0, trackedMs - capMs) : 0;
+  const overMs = Math.max(0, trackedMs - capMs);
   const onTheWayMs = Math.max(0, trackedMs - billableMs - overMs);
   const parts: readonly WeekPart[] = [
     { key: 'billable', ms: billableMs, tone: 'active' },

@@ -20,7 +20,8 @@ export const en = {
     'The keys and the policy must come from you, not from whoever gave you the bundle: with other keys, another history would hold as well.',
   'choose.more': 'Sealed pictures, totals only',
   'choose.identity': 'Key for sealed pictures',
-  'choose.identityText': 'An age identity file, or the page that was printed for recovery.',
+  'choose.identityText':
+    'An age identity file, or the pages that were printed for recovery, several in one file.',
   'choose.totals': 'I was promised totals only, without memos and pictures',
   'choose.check': 'Check',
   'choose.missing': 'Still needed: {names}.',
@@ -185,7 +186,7 @@ export const en = {
   'capture.loading': 'Reading the picture',
   'capture.altered': 'Not the picture that was signed',
   'capture.missing': 'Not in this bundle',
-  'capture.sealed': 'Sealed: needs its key',
+  'capture.sealed': 'Sealed: needs the key that the findings name',
   'capture.permission': 'No picture: the system did not allow it',
   'capture.wayland_denied': 'No picture: the desktop did not allow it',
   'capture.locked': 'No picture: the screen was locked',

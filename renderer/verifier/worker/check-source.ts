@@ -17,6 +17,8 @@ import type { BundleTitle, Checked, CheckRequest } from './messages.ts';
 export interface CheckDeps {
   readonly crypto: CryptoPort;
   readonly openSealed: ((file: Uint8Array) => Promise<Uint8Array | undefined>) | undefined;
+  /** Public halves of the keys that it tries. */
+  readonly recipients?: readonly string[] | undefined;
   readonly onProgress: (progress: Progress) => void;
 }
 
@@ -28,7 +30,7 @@ export interface CheckedSource {
 
 /** The whole verification of what the reader chose (protocol 3.20). Rejects only for this machine. */
 export async function checkSource(
-  { crypto, openSealed, onProgress }: CheckDeps,
+  { crypto, openSealed, recipients, onProgress }: CheckDeps,
   request: CheckRequest,
 ): Promise<CheckedSource> {
   const opened = await openSource(request.source);
@@ -40,7 +42,7 @@ export async function checkSource(
   const files = opened.value;
   const { policyText, anchorsText, profile } = request;
   const verified = await openBundle(
-    { crypto, onProgress, ...(openSealed && { openSealed }) },
+    { crypto, onProgress, ...(openSealed && { openSealed }), ...(recipients && { recipients }) },
     { files, policyText, anchorsText, profile, extent: 'any' },
   );
   const paths = await files.list();

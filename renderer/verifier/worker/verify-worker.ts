@@ -31,14 +31,19 @@ scope.addEventListener('message', ({ data }) => {
 
 async function check(id: number, request: CheckRequest): Promise<void> {
   const { identityText } = request;
-  const pair = identityText === undefined ? undefined : await parseRecoveryText(identityText);
-  if (identityText !== undefined && pair === undefined) {
+  const pairs = identityText === undefined ? [] : await parseRecoveryText(identityText);
+  if (pairs === undefined) {
     send({ type: 'failed', id, failure: 'identity', detail: '' });
     return;
   }
-  const openSealed = pair && createOpener([pair.identity]);
+  const openSealed =
+    pairs.length > 0 ? createOpener(pairs.map(({ identity }) => identity)) : undefined;
+  const recipients = pairs.length > 0 ? pairs.map(({ recipient }) => recipient) : undefined;
   const onProgress = progressLimiter((progress) => send({ type: 'progress', id, progress }));
-  const { checked, files } = await checkSource({ crypto, openSealed, onProgress }, request);
+  const { checked, files } = await checkSource(
+    { crypto, openSealed, recipients, onProgress },
+    request,
+  );
   open.pictures = files && { hasher: crypto.hasher, files, openSealed };
   send({ type: 'checked', id, checked });
 }

@@ -29,7 +29,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
     expect(await faultsOf(page)).toEqual([]);
     await signIn(page, url, people.client);
-    await expect(page.getByRole('article')).toContainText('Unchanged since signed');
+    await expect(page.getByRole('table', { name: 'Overview' })).toContainText(
+      'Unchanged since signed',
+    );
     expect(await faultsOf(page)).toEqual([]);
     await openPage(page, 'Diary');
     await expect(page.getByTestId('day-summary')).toContainText('Unchanged since signed');

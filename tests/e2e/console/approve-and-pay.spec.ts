@@ -37,15 +37,14 @@ test('a week is approved, invoiced and paid with keys that browsers made', async
   await card.getByRole('button', { name: 'Sign invoice and approve payment' }).click();
   await expect(finance.getByRole('dialog')).toContainText('the payment of €92.67 to rina');
   await finance.getByRole('button', { name: 'Sign and approve €92.67' }).click();
+  const csv = finance.waitForEvent('download');
+  await card.getByRole('button', { name: 'Payout file (CSV)' }).click();
+  expect(await readFile(await (await csv).path(), 'utf8')).toContain('92.67,EUR');
   await card.getByRole('button', { name: 'Record payment' }).click();
   await finance.getByLabel('Bank reference').fill('SEPA 2026-0001');
   await finance.getByRole('button', { name: 'Sign: €92.67 paid' }).click();
   await expect(card).toContainText('Paid, bank reference SEPA 2026-0001');
   await expect(card).toContainText('Unchanged since signed');
-
-  const csv = finance.waitForEvent('download');
-  await card.getByRole('button', { name: 'Payout file (CSV)' }).click();
-  expect(await readFile(await (await csv).path(), 'utf8')).toContain('92.67,EUR');
 
   await card.getByRole('button', { name: 'Download evidence' }).click();
   const dir = await mkdtemp(join(tmpdir(), 'countersign-evidence-'));

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { ContractSummary, PairResponse } from '../../../shared/api/schemas.ts';
 import { createTestDevice } from '../../support/entry-factory.ts';
+import { linkIn, nextLetter } from '../../support/mail-sink.ts';
 import {
   createCaller,
   createServerFixture,
@@ -16,6 +17,12 @@ import { builtConsole } from './console-scene.ts';
 test.use(browserOptions);
 
 const client = { email: 'clara@acme.test', password: 'a password of Clara' };
+const freelancer = {
+  email: 'rina@home.test',
+  password: 'three lanterns by the river',
+  name: 'শর্মিষ্ঠা চট্টোপাধ্যায় বন্দ্যোপাধ্যায়',
+  role: 'Freelancer',
+};
 
 test('an owner sets everything up in a browser, and a contract becomes active', async ({
   browser,
@@ -24,26 +31,20 @@ test('an owner sets everything up in a browser, and a contract becomes active', 
   const { url } = fixture.server;
   const owner = await (await browser.newContext()).newPage();
   const reviewer = await (await browser.newContext()).newPage();
-  const faults = [watchForFaults(owner), watchForFaults(reviewer)];
+  const rina = await (await browser.newContext()).newPage();
+  const faults = [watchForFaults(owner), watchForFaults(reviewer), watchForFaults(rina)];
 
   await signIn(owner, url, { email: 'owner@acme.test', password: ownerPassword });
   await expect(owner.getByText('No contracts yet')).toBeVisible();
   await openPage(owner, 'Organisation');
   await owner.getByRole('button', { name: 'Make the organisation key' }).click();
   await expect(owner.getByText('Held in this browser')).toBeVisible();
-  const addMember = async (name: string, email: string, role: string, password: string) => {
-    await owner.getByRole('button', { name: 'Add a member' }).click();
-    const dialog = owner.getByRole('dialog');
-    await dialog.getByLabel('Name').fill(name);
-    await dialog.getByLabel('E-mail').fill(email);
-    if (password !== '') await dialog.getByLabel('First password').fill(password);
-    await dialog.getByLabel('Freelancer').setChecked(role === 'Freelancer');
-    await dialog.getByLabel(role).setChecked(true);
-    await dialog.getByRole('button', { name: 'Add a member' }).click();
-    await expect(dialog).toBeHidden();
-  };
-  await addMember('Clara Client', client.email, 'Client', client.password);
-  await addMember('শর্মিষ্ঠা চট্টোপাধ্যায় বন্দ্যোপাধ্যায়', 'rina@home.test', 'Freelancer', '');
+  await join(owner, reviewer, { ...client, name: 'Clara Client', role: 'Client' });
+  // Comes back when there is something to review.
+  await reviewer.goto('about:blank');
+  await join(owner, rina, freelancer);
+  await owner.reload();
+  await expect(owner.getByRole('cell', { name: freelancer.name, exact: true })).toBeVisible();
 
   await owner.getByRole('button', { name: 'Draft a contract' }).click();
   const draft = owner.getByRole('dialog');
@@ -54,22 +55,19 @@ test('an owner sets everything up in a browser, and a contract becomes active', 
   await draft.getByRole('button', { name: 'Offer to the freelancer' }).click();
   await expect(draft).toBeHidden();
   await expect(owner.getByRole('row', { name: /waiting for the freelancer/ })).toBeVisible();
-  await owner.getByRole('button', { name: 'Pair a computer' }).click();
-  await owner.getByRole('button', { name: 'Make a code' }).click();
-  const code = (await owner.getByTestId('pairing-code').textContent()) ?? '';
-  await owner.keyboard.press('Escape');
+  await rina.getByRole('button', { name: 'Pair a computer' }).click();
+  await rina.getByRole('button', { name: 'Make a code' }).click();
+  const code = (await rina.getByTestId('pairing-code').textContent()) ?? '';
+  await rina.keyboard.press('Escape');
 
   const offered = await pairAndSign(fixture, code);
-  await signIn(reviewer, url, client);
+  await reviewer.goto(url);
   await openPage(reviewer, 'Contract');
   await expect(reviewer.getByText('€12.50 per hour')).toBeVisible();
   await reviewer.getByRole('button', { name: 'Make my signing key' }).click();
   await expect(reviewer.getByText('not on the signed list yet')).toBeVisible();
   await owner.reload();
-  await owner
-    .getByLabel(/Clara Client/)
-    .first()
-    .check();
+  await owner.getByRole('checkbox', { name: /Clara Client/ }).check();
   await owner.getByRole('button', { name: 'Sign the list of 1 approver' }).click();
   await expect(owner.getByRole('row', { name: /Clara Client.*listed/ })).toBeVisible();
 
@@ -83,6 +81,38 @@ test('an owner sets everything up in a browser, and a contract becomes active', 
   expect(faults.flat()).toEqual([]);
   await fixture.close();
 });
+
+/** The owner invites; the person opens the mail's link, sets a password and accepts. */
+async function join(
+  owner: Page,
+  page: Page,
+  who: {
+    readonly email: string;
+    readonly name: string;
+    readonly password: string;
+    readonly role: string;
+  },
+): Promise<void> {
+  const letter = await nextLetter(who.email, async () => {
+    await owner.getByRole('button', { name: 'Invite somebody' }).click();
+    const dialog = owner.getByRole('dialog');
+    await dialog.getByLabel('E-mail').fill(who.email);
+    await dialog.getByLabel('Freelancer').setChecked(who.role === 'Freelancer');
+    await dialog.getByLabel(who.role).setChecked(true);
+    await dialog.getByRole('button', { name: 'Send the invitation' }).click();
+    await expect(dialog).toBeHidden();
+  });
+  await expect(owner.getByRole('cell', { name: who.email, exact: true })).toBeVisible();
+  await page.goto(linkIn(letter));
+  await expect(page.getByRole('heading', { name: 'Acme invites you' })).toBeVisible();
+  await page.getByLabel('Your name').fill(who.name);
+  await page.getByLabel('Choose a password').fill('password1');
+  await page.getByRole('button', { name: 'Accept and make my account' }).click();
+  await expect(page.getByText('too well known')).toBeVisible();
+  await page.getByLabel('Choose a password').fill(who.password);
+  await page.getByRole('button', { name: 'Accept and make my account' }).click();
+  await expect(page.getByText('You are a member of Acme now.')).toBeVisible();
+}
 
 /** The freelancer's app: pairs with the code, enrols, and signs the offered contract. */
 async function pairAndSign(

@@ -80,7 +80,7 @@ test('an altered memo is shown as not what was signed', async ({ page }) => {
     }),
   );
   await signIn(page, scene().url, people.client);
-  await expect(page.getByRole('article')).toContainText('Does not verify');
+  await expect(page.getByRole('table', { name: 'Overview' })).toContainText('Does not verify');
   await openPage(page, 'Diary');
   await expect(page.getByTestId('day-summary')).toContainText('Not as it was signed');
   const altered = page.locator(`[data-key="${target}"]`);

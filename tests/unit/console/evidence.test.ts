@@ -260,6 +260,7 @@ describe('evidence of a contract', () => {
         },
       } as unknown as ConsoleApi,
       openSealed: undefined,
+      missing: () => undefined,
     });
     expect(await loadPicture(serve(bytes), picture)).toEqual({ state: 'unchanged', bytes });
     const other = bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1);

@@ -47,6 +47,23 @@ describe('keys for sealed pictures', () => {
   });
 });
 
+/** A contract that pins the first key, replaced at leaf 10 by the second, and a slice under each. */
+const rotated = (...recipients: readonly string[]): Parameters<typeof openingOf>[1] => {
+  const orgkeys = recipients.map((recipient, i) => ({
+    logIndex: 1 + 10 * i,
+    receivedMs: 1_000 + i,
+    entry: { payload: { recipient } },
+  }));
+  const contract = { entry: { payload: { org_recipient: recipients[0] } } };
+  const accepted = [{ contract, decision: { logIndex: 3, receivedMs: 1_003 } }];
+  const slice = (hash: string, logIndex: number) => ({
+    logIndex,
+    entry: { hash, payload: { seen: { size: logIndex } } },
+  });
+  const logged = [slice('e', 5), slice('later', 20)];
+  return { ledger: { accepted, orgkeys }, logged } as never;
+};
+
 describe('a sealed picture', () => {
   const picture = pictureOf('a screen');
   const sealed = async () => {
@@ -64,27 +81,43 @@ describe('a sealed picture', () => {
 
   it('opens with its key, and only with it', async () => {
     const { pair, api, ref } = await sealed();
-    const { openSealed } = openingOf([await createAgeKeyPair(), pair]);
-    expect(await loadPicture({ api, openSealed }, ref)).toEqual({
+    const about = rotated(pair.recipient);
+    const both = openingOf([await createAgeKeyPair(), pair], about);
+    expect(await loadPicture({ api, ...both }, ref)).toEqual({
       state: 'unchanged',
       bytes: picture,
     });
-    expect(await loadPicture({ api, openSealed: openingOf([]).openSealed }, ref)).toEqual({
+    expect(both.missing('e')).toBeUndefined();
+    expect(await loadPicture({ api, ...openingOf([], about) }, ref)).toEqual({
       state: 'sealed',
       code: 'I_SEALED',
     });
-    const other = openingOf([await createAgeKeyPair()]);
-    expect(await loadPicture({ api, openSealed: other.openSealed }, ref)).toEqual({
+    const damaged = { ...ref, entry: 'of another contract' };
+    const other = openingOf([await createAgeKeyPair()], about);
+    expect(await loadPicture({ api, ...other }, damaged)).toEqual({
       state: 'sealed',
       code: 'E_SEAL_OPEN',
     });
   });
 
+  it('says which replaced key it takes, where only a newer one is here', async () => {
+    const { pair, api, ref } = await sealed();
+    const next = await createAgeKeyPair();
+    const about = rotated(pair.recipient, next.recipient);
+    const newest = openingOf([next], about);
+    expect(await loadPicture({ api, ...newest }, ref)).toEqual({
+      state: 'sealed',
+      code: 'I_SEALED',
+    });
+    expect(newest.missing('e')).toEqual({ recipient: pair.recipient, sinceMs: 1_000 });
+    expect(newest.missing('later')).toBeUndefined();
+  });
+
   it('that is not what was signed is never shown', async () => {
     const { pair, api, ref } = await sealed();
-    const { openSealed } = openingOf([pair]);
+    const opening = openingOf([pair], rotated(pair.recipient));
     const wrong = { ...ref, capture: { ...ref.capture, pt: 'ab'.repeat(32) } };
-    expect(await loadPicture({ api, openSealed }, wrong)).toEqual({
+    expect(await loadPicture({ api, ...opening }, wrong)).toEqual({
       state: 'altered',
       code: 'E_SEAL_PLAINTEXT',
     });

@@ -2,42 +2,45 @@ import { Button, NativeSelect, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useIntl } from 'react-intl';
-import type { Organisation } from '../../../shared/api/schemas.ts';
+import { logWords } from '../../../shared/entry/key-words.ts';
 import { formatTimeExact, formatZone, localZone } from '../../ui/format.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useAccount } from '../shell/me-context.ts';
 import { useText } from '../text/use-text.ts';
-import { logWords } from '../../../shared/entry/key-words.ts';
-import { freelancersOf } from './freelancers.ts';
-import classes from './organisation.module.css';
+import classes from './account.module.css';
 
-/** A one-time code that connects a freelancer's app to this server. */
-export function PairingCode({ organisation }: { readonly organisation: Organisation }) {
+interface PairingCodeProps {
+  /** That the person works for. */
+  readonly organisations: readonly { readonly id: string; readonly name: string }[];
+}
+
+/** A one-time code that connects a computer of the person's own to this server. */
+export function PairingCode({ organisations }: PairingCodeProps) {
   const t = useText();
   const { locale } = useIntl();
   const { api, crypto } = useDeps();
   const { log } = useAccount();
-  const freelancers = freelancersOf(organisation);
-  const [freelancer, setFreelancer] = useState(freelancers[0]?.value ?? '');
+  const [organisation, setOrganisation] = useState(organisations[0]?.id ?? '');
   const create = useMutation({
-    mutationFn: () =>
-      api.call('createPairingCode', { params: { org: organisation.id }, body: { freelancer } }),
+    mutationFn: () => api.call('createPairingCode', { body: { organisation } }),
   });
-  if (freelancers.length === 0) return <p className={classes.text}>{t('pairing.nobody')}</p>;
+  if (organisations.length === 0) return <p className={classes.text}>{t('pairing.nobody')}</p>;
   const place = { locale, zone: localZone() };
   return (
     <Stack gap="md">
       <p className={classes.text}>{t('pairing.text')}</p>
-      <NativeSelect
-        label={t('role.freelancer')}
-        data={freelancers}
-        value={freelancer}
-        onChange={(event) => {
-          setFreelancer(event.currentTarget.value);
-          create.reset();
-        }}
-      />
+      {organisations.length > 1 ? (
+        <NativeSelect
+          label={t('pairing.organisation')}
+          data={organisations.map(({ id, name }) => ({ value: id, label: name }))}
+          value={organisation}
+          onChange={(event) => {
+            setOrganisation(event.currentTarget.value);
+            create.reset();
+          }}
+        />
+      ) : null}
       <div>
         <Button loading={create.isPending} onClick={() => create.mutate()}>
           {t('pairing.create')}
