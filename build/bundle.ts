@@ -1,4 +1,4 @@
-import { build as buildWithEsbuild } from 'esbuild';
+import { type BuildOptions, build as buildWithEsbuild } from 'esbuild';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,13 +32,14 @@ const desktopPages = [
 const consolePage = 'renderer/console/index.html';
 const verifierEntry = 'renderer/verifier/main.tsx';
 const cliEntry = 'cli/main.ts';
+const workerEntry = 'cli/signature-worker.ts';
 const preloadDir = 'electron/preload';
 
 const entriesByTarget: Readonly<Record<BuildTarget, readonly string[]>> = {
   desktop: [...mainEntries, ...desktopPages, preloadDir],
   console: [consolePage],
   verifier: [verifierEntry],
-  cli: [cliEntry],
+  cli: [cliEntry, workerEntry],
 };
 
 const always = [
@@ -128,12 +129,9 @@ async function buildCli(folders: BuildFolders): Promise<void> {
   await rm(outdir, { recursive: true, force: true });
   const manifest = JSON.parse(await readFile(join(repositoryDir, 'package.json'), 'utf8'));
   const packages = Object.keys(manifest.dependencies ?? {});
-  await buildWithEsbuild({
-    entryPoints: [join(folders.rootDir, cliEntry)],
+  const options: BuildOptions = {
     outdir,
     bundle: true,
-    // The server's part is loaded only by the commands that are a server.
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -141,7 +139,12 @@ async function buildCli(folders: BuildFolders): Promise<void> {
     sourcemap: true,
     loader: { '.sql': 'text' },
     logLevel: 'warning',
-  });
+  };
+  const entryPoint = (entry: string) => [join(folders.rootDir, entry)];
+  // The server's part is loaded only by the commands that are a server.
+  await buildWithEsbuild({ ...options, entryPoints: entryPoint(cliEntry), splitting: true });
+  // Apart, so that a thread that verifies signatures loads nothing else.
+  await buildWithEsbuild({ ...options, entryPoints: entryPoint(workerEntry) });
 }
 
 void runAsScript(import.meta.url, async () => {

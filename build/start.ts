@@ -76,18 +76,19 @@ async function openSample(server: Sample['server']): Promise<Sample> {
   return sample;
 }
 
-function signInText({ server, owner, client, finance }: Sample): string {
-  const rows = [owner, client, finance].map(
+function signInText({ server, owner, client, finance, freelancer }: Sample): string {
+  const rows = [owner, client, finance, freelancer].map(
     ({ name, email, password }) => `  ${name.padEnd(16)} ${email.padEnd(26)} ${password}`,
   );
   return [
     '',
     `Web console: ${server.url}`,
-    'Sign-ins of the sample organisation (owner, client, finance):',
+    'Sign-ins of the sample organisation (owner, client, finance, freelancer):',
     ...rows,
     'The tracker opens now, already paired. Read the contract there and accept it.',
     'The sample client accepts it at once; the keys you make in the console join the roster by',
     'themselves, because this process holds the sample organisation’s root key.',
+    'Whom you invite in the console gets a mail; it appears in this terminal, with the link to open.',
     'Everything ends when the tracker quits (its tray menu, or Ctrl+C here).',
     '',
   ].join('\n');

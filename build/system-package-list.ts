@@ -94,6 +94,12 @@ export const packagesByGroup: Readonly<Record<PackageGroup, readonly SystemPacka
       why: 'the server against a real PostgreSQL',
       probe: file('/usr/lib/postgresql/*/bin/postgres'),
     },
+    {
+      // The library alone: the packages with its name would start services of their own.
+      names: ['python3-swift'],
+      why: 'pictures in a real S3 (OpenStack Swift)',
+      probe: file('/usr/lib/python3/dist-packages/swift/common/middleware/s3api/s3api.py'),
+    },
   ],
 };
 

@@ -48,7 +48,8 @@ export async function openTracker(launcher: Launcher, typist: Typist): Promise<T
       }
     },
     click: async (target) => {
-      await target.scrollIntoViewIfNeeded();
+      // In the middle: at the edge the head of the page, which stays in place, may cover it.
+      await target.evaluate((element) => element.scrollIntoView({ block: 'center' }));
       await settled(target);
       await typist.clickAt(await screenPoint(app, page, target));
     },

@@ -21,26 +21,43 @@ export interface CallOptions<N extends RouteName> {
   readonly body?: RouteRequest<N>;
 }
 
-/** Throws ScriptStop with the server's own code for anything but a success. */
-export function createApi(baseUrl: string): Api {
+/**
+ * Throws ScriptStop with the server's own code for anything but a success. `giveAgain` gives the
+ * password when a session has ended, or when what is asked needs it anew.
+ */
+export function createApi(baseUrl: string, giveAgain?: (api: Api) => Promise<unknown>): Api {
   const cookies = new Map<string, string>();
-  return {
+  const send = async <N extends RouteName>(name: N, options: CallOptions<N>): Promise<Response> => {
+    const url = new URL(routePath(name, options.params ?? {}), baseUrl);
+    for (const [key, value] of Object.entries(options.query ?? {}))
+      url.searchParams.set(key, value);
+    const response = await fetch(url, {
+      method: routes[name].method,
+      headers: headersOf(baseUrl, cookies, options.body !== undefined),
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    });
+    keepCookies(cookies, response.headers.getSetCookie());
+    return response;
+  };
+  const api: Api = {
     baseUrl,
     call: async (name, options = {}) => {
-      const url = new URL(routePath(name, options.params ?? {}), baseUrl);
-      for (const [key, value] of Object.entries(options.query ?? {}))
-        url.searchParams.set(key, value);
-      const response = await fetch(url, {
-        method: routes[name].method,
-        headers: headersOf(baseUrl, cookies, options.body !== undefined),
-        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-      });
-      keepCookies(cookies, response.headers.getSetCookie());
+      const first = await send(name, options);
+      const isAsked =
+        giveAgain !== undefined && name !== 'signIn' && (await asksForPassword(first));
+      if (isAsked) await giveAgain(api);
+      const response = isAsked ? await send(name, options) : first;
       if (!response.ok)
         throw new ScriptStop(`${name}: ${response.status} ${await response.text()}`);
       return (await readBody(routes[name], response)) as never;
     },
   };
+  return api;
+}
+
+async function asksForPassword(response: Response): Promise<boolean> {
+  if (response.status !== 403) return response.status === 401;
+  return (await response.clone().text()).includes('E_RECENT_SIGN_IN');
 }
 
 /** Signs a person in. */
@@ -48,8 +65,9 @@ export async function signIn(
   baseUrl: string,
   { email, password }: { readonly email: string; readonly password: string },
 ): Promise<Api> {
-  const api = createApi(baseUrl);
-  await api.call('signIn', { body: { email, password } });
+  const give = (api: Api) => api.call('signIn', { body: { email, password } });
+  const api = createApi(baseUrl, give);
+  await give(api);
   return api;
 }
 

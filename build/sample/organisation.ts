@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { currentCell, sampleDraft } from './draft.ts';
-import { type Api, signIn } from './api.ts';
+import { type Api, createApi, signIn } from './api.ts';
 import { openKeyFile } from './key-files.ts';
 import { createParty, currentView, type Party } from './party.ts';
 import type { SampleServer } from './server.ts';
@@ -41,6 +41,8 @@ const people = {
   freelancer: { email: 'freelancer@sample.example', name: 'তাহমিনা আক্তার চৌধুরী' },
 } as const;
 
+type SampleRole = keyof typeof people;
+
 const samplePassword = 'sample-only-7-lanterns';
 
 /** Makes members, roster and contract, and a one-time code for the tracker. */
@@ -51,14 +53,9 @@ export async function createSample(server: SampleServer, keysDir: string): Promi
   const organisation = me.memberships[0]?.organisation;
   if (organisation === undefined) throw new Error('the owner has no organisation');
   const org = organisation.id;
-  const add = async (role: 'client' | 'finance' | 'freelancer'): Promise<Person> => {
-    const body = { ...people[role], password: samplePassword, roles: [role] };
-    const { account } = await api.call('addMember', { params: { org }, body });
-    return { id: account, password: samplePassword, ...people[role] };
-  };
-  const client = await add('client');
-  const finance = await add('finance');
-  const freelancer = await add('freelancer');
+  const client = await joinSample(server, { api, org, role: 'client' });
+  const finance = await joinSample(server, { api, org, role: 'finance' });
+  const freelancer = await joinSample(server, { api, org, role: 'freelancer' });
   const rootKey = openKeyFile(join(keysDir, 'organisation-root.key'));
   const root = createParty(api, rootKey, me.log);
   await api.call('setRoot', { params: { org }, body: { orgPk: root.publicKeyHex } });
@@ -66,10 +63,9 @@ export async function createSample(server: SampleServer, keysDir: string): Promi
     params: { org },
     body: { freelancer: freelancer.id, draft: sampleDraft(currentCell()) },
   });
-  const { code } = await api.call('createPairingCode', {
-    params: { org },
-    body: { freelancer: freelancer.id },
-  });
+  // By the freelancer in her browser: nobody else can.
+  const hers = await signIn(server.url, freelancer);
+  const { code } = await hers.call('createPairingCode', { body: { organisation: org } });
   return {
     server,
     organisation,
@@ -81,6 +77,20 @@ export async function createSample(server: SampleServer, keysDir: string): Promi
     pairingCode: code,
     keysDir,
   };
+}
+
+/** The owner invites, and the person accepts with the link of the mail, as people do. */
+async function joinSample(
+  server: SampleServer,
+  { api, org, role }: { readonly api: Api; readonly org: string; readonly role: SampleRole },
+): Promise<Person> {
+  const { email, name } = people[role];
+  const token = await server.mailbox.next(email, () =>
+    api.call('invite', { params: { org }, body: { email, roles: [role] } }),
+  );
+  const body = { token, name, password: samplePassword };
+  const { account } = await createApi(server.url).call('joinByInvitation', { body });
+  return { ...account, password: samplePassword };
 }
 
 /** Registers both approvers' keys and lists them in a roster that the organisation root signs. */

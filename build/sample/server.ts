@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { repositoryDir } from '../paths.ts';
 import { runCommand } from '../run-command.ts';
 import { ScriptStop } from '../script.ts';
+import { type Mailbox, openMailbox } from './mailbox.ts';
 
 const startTimeoutMs = 60_000;
 
@@ -17,6 +18,7 @@ export interface SampleServer {
   readonly dataDir: string;
   readonly owner: { readonly email: string; readonly password: string };
   readonly process: ChildProcess;
+  readonly mailbox: Mailbox;
   stop(): Promise<void>;
 }
 
@@ -53,14 +55,16 @@ export async function startSampleServer(dataDir: string, port = 0): Promise<Samp
   const child = spawn(
     process.execPath,
     [commandPath, 'server', 'start', '--data', join(dataDir, 'server'), '--port', String(port)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  const mailbox = openMailbox(child.stderr, (text) => void process.stderr.write(text));
   const url = await listeningUrl(child);
   return {
     url,
     dataDir: join(dataDir, 'server'),
     owner,
     process: child,
+    mailbox,
     stop: () => stopChild(child),
   };
 }

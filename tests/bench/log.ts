@@ -84,7 +84,7 @@ async function openLog(size: number, postgres: TestPostgres | undefined): Promis
     ? openPostgres(await postgres.createDatabase())
     : assertOk(await openPglite(dir));
   await migrate(database.db);
-  const store = createStore(database.db);
+  const store = createStore(database).asSystem('operator');
   const frontier = await load(database, size);
   await sql`analyze leaf, tree_node`.execute(database.db);
   const token = await store.log.takeLease(leaseName, 'bench', 3_600_000);

@@ -9,7 +9,13 @@ import { assertOk } from '../../shared/kit/result.ts';
 import type { VerificationReport } from '../../shared/verify/report.ts';
 import { type VerifyDeps, verifyBundle } from '../../shared/verify/verify-bundle.ts';
 import { ordinaryDraft, testCrypto } from '../support/entry-factory.ts';
-import { postAll, seenAndView, type Workplace } from '../support/server-fixture.ts';
+import {
+  postAll,
+  seenAndView,
+  type Workplace,
+  joinOrganisation,
+  pairingCode,
+} from '../support/server-fixture.ts';
 import { createTestDesktop, type TestDesktop } from './desktop-fixture.ts';
 import { createTestOutbox } from './outbox-fixture.ts';
 
@@ -40,23 +46,20 @@ export const createNetwork = (): { readonly state: Network; readonly fetch: Fetc
   };
 };
 
-export async function addFreelancer({ owner, ten }: Workplace, name: string): Promise<string> {
-  const added = await owner.post<{ account: string }>(`/v1/organisations/${ten}/members`, {
-    email: `${name}@home.test`,
-    name,
-    roles: ['freelancer'],
-  });
-  return added.body.account;
+export async function addFreelancer(place: Workplace, name: string): Promise<string> {
+  return (
+    await joinOrganisation(place, { email: `${name}@home.test`, name, roles: ['freelancer'] })
+  ).id;
 }
 
 /** A computer of hers; paired, and enrolled unless she has another already. */
 export async function pairDesk(
-  { owner, ten, clock, server }: Workplace,
+  place: Workplace,
   freelancer: string,
   fetch: FetchPort = globalThis.fetch,
 ): Promise<Desk> {
-  const path = `/v1/organisations/${ten}/pairing-codes`;
-  const { code } = (await owner.post<{ code: string }>(path, { freelancer })).body;
+  const { clock, server } = place;
+  const code = await pairingCode(place, freelancer);
   const desktop = await createTestDesktop({ clock, fetch });
   const diary = await desktop.open();
   assertOk(await diary.pair({ serverUrl: server.url, code, deviceName: 'Laptop' }));

@@ -200,6 +200,8 @@ export async function createTestDesktop(
     readonly fetch?: FetchPort;
     /** The machine's own clocks; default: both as the world's, on a machine that never sleeps. */
     readonly machine?: ClockPort;
+    /** Default: days of UTC. */
+    readonly dayStartAt?: (nowMs: number) => number;
   } = {},
 ): Promise<TestDesktop> {
   const profileDir = await mkdtemp(join(tmpdir(), 'countersign-desktop-'));
@@ -231,7 +233,7 @@ export async function createTestDesktop(
           chooseFolder: async () => join(profileDir, 'chosen'),
           openRecovery: (purpose) => void opened.push(purpose),
           sensors: () => [],
-          dayStartAt: (nowMs) => nowMs - (nowMs % 86_400_000),
+          dayStartAt: options.dayStartAt ?? ((nowMs) => nowMs - (nowMs % 86_400_000)),
           version: '0.1.0',
           onChange: () => undefined,
           onQueue: () => undefined,

@@ -7,7 +7,7 @@ import { createFileHeadLock } from '../../server/log/head-lock.ts';
 import { leafOfRow } from '../../server/log/leaf-rows.ts';
 import { readLogCopy } from '../../server/log/log-copy.ts';
 import { unfreeze, type UnfreezeRequest } from '../../server/log/unfreeze.ts';
-import { postToWitness } from '../../server/log/witness-transport.ts';
+import { getFromWitness, postToWitness } from '../../server/log/witness-transport.ts';
 import { createWitnesses } from '../../server/log/witnesses.ts';
 import { createServerLogger } from '../../server/http/logger.ts';
 import { openPglite } from '../../server/store/open-database.ts';
@@ -60,7 +60,7 @@ describe('ending a freeze', { timeout: 60_000 }, () => {
     const logger = createServerLogger('silent');
     const result = await unfreeze(
       {
-        store: createStore(database.db),
+        store: createStore(database).asSystem('operator'),
         hasher,
         logger,
         holder: 'pglite',
@@ -71,6 +71,7 @@ describe('ending a freeze', { timeout: 60_000 }, () => {
         witnesses: createWitnesses({
           peers: peers(),
           post: postToWitness,
+          get: getFromWitness,
           verifySignatures,
           logger,
           budgetMs: 2_000,

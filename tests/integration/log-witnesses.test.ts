@@ -1,11 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesToHex } from '../../shared/kit/hex.ts';
 import { assertOk } from '../../shared/kit/result.ts';
+import { signCheckpoint } from '../../shared/log/checkpoint.ts';
+import { createNoteSigner, logKeyType } from '../../shared/log/note-key.ts';
 import { openByPolicy } from '../../shared/log/policy.ts';
 import { parsePolicy } from '../../shared/log/policy-parse.ts';
 import { parseReceipt } from '../../shared/log/receipt.ts';
-import { testCrypto } from '../support/entry-factory.ts';
-import { createLogSite, type LogSite, peerOf, siteSigner, until } from '../support/log-site.ts';
+import { createSigningKey, testCrypto } from '../support/entry-factory.ts';
+import {
+  createLogSite,
+  type LogSite,
+  peerOf,
+  siteOrigin,
+  siteSigner,
+  until,
+} from '../support/log-site.ts';
 import {
   createWitnessSigner,
   type NetworkWitness,
@@ -96,6 +105,40 @@ describe('a log and its witnesses', { timeout: 60_000 }, () => {
       await until(async () => (await site().store.log.newestCheckpoint())?.witnesses === 1);
     },
   );
+
+  it.each([
+    ['claims_more', 'nothing at all'],
+    ['claims_another', 'nothing at all'],
+    ['claims_unproved', 'nothing at all'],
+    ['claims_more', 'a note of its own making'],
+    ['claims_another', 'our own newest note'],
+    ['claims_unproved', 'our own newest note'],
+  ] as const)('is not stopped by one that %s and shows %s', async (how, what) => {
+    const other = await signCheckpoint(
+      createNoteSigner(
+        hasher,
+        { name: siteOrigin, type: logKeyType },
+        createSigningKey('another log').signer,
+      ),
+      { origin: siteOrigin, size: 999_999_999, root: new Uint8Array(32) },
+    );
+    const notes = {
+      'nothing at all': 'nonsense',
+      'a note of its own making': other,
+      'our own newest note': await site().newestNote(),
+    };
+    site().logged.length = 0;
+    first().show(notes[what]);
+    first().behave(how);
+    for (let i = 0; i < 3; i++) expect(await site().append(2)).toBeDefined();
+    expect((await site().store.log.head()).frozen).toBe('');
+    const said = site().logged.filter((line) => line.includes('shows nothing that the log signed'));
+    expect(said).toHaveLength(1);
+    expect(JSON.parse(said[0] ?? '')).toMatchObject({ witness: 'w1' });
+    first().show('');
+    first().behave('answers');
+    await until(async () => (await site().store.log.newestCheckpoint())?.witnesses === 1);
+  });
 
   it('goes on after a restart, without being told their sizes', async () => {
     const asked = first().asked();

@@ -16,6 +16,8 @@ import {
   postAll,
   seenAndView,
   type Workplace,
+  joinOrganisation,
+  pairingCode,
 } from '../support/server-fixture.ts';
 import {
   contracts,
@@ -53,10 +55,9 @@ describe('from the desk to the log and back', () => {
   async function newDesk(name: string, draft: Partial<ContractDraft> = {}): Promise<Desk> {
     const { owner, client, clientKey, ten, server, clock } = workplace();
     const path = `/v1/organisations/${ten}`;
-    const member = { email: `${name}@home.test`, name, roles: ['freelancer'] };
-    const added = await owner.post<{ account: string }>(`${path}/members`, member);
-    const freelancer = added.body.account;
-    const coded = await owner.post<{ code: string }>(`${path}/pairing-codes`, { freelancer });
+    const member = { email: `${name}@home.test`, name, roles: ['freelancer'] as const };
+    const { id: freelancer } = await joinOrganisation(workplace(), member);
+    const code = await pairingCode(workplace(), freelancer);
     const offered = await owner.post<{ con: string }>(`${path}/contracts`, {
       freelancer,
       draft: { ...ordinaryDraft, ...draft },
@@ -64,7 +65,6 @@ describe('from the desk to the log and back', () => {
     const { con } = offered.body;
     const desktop = await createTestDesktop({ clock, fetch });
     const diary = await desktop.open();
-    const code = coded.body.code;
     assertOk(await diary.pair({ serverUrl: server.url, code, deviceName: 'Laptop' }));
     const outbox = createTestOutbox({ diary, dir: desktop.dir, fetch });
     const state = {

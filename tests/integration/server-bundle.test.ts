@@ -34,7 +34,7 @@ describe('bundles from the server (protocol 3.19)', { timeout: 60_000 }, () => {
   it('has the first cosigned checkpoint over what was receipted without a witness', async () => {
     await trackCells(place(), contract(), 1);
     const { size } = await newestHead(place().client);
-    const { log } = place().server.deps.store;
+    const { log } = place().server.deps.store.asSystem('operator');
     const note = assertOk(parseNote((await log.checkpointAt(size))?.note ?? ''));
     const witness = { name: 'witness.test', keyId: 7, bytes: new Uint8Array(72) };
     const cosigned = formatNote({ ...note, signatures: [...note.signatures, witness] });

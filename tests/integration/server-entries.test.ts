@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EntryAnswer, PairResponse } from '../../shared/api/schemas.ts';
+import type { ContractSummary, EntryAnswer, PairResponse } from '../../shared/api/schemas.ts';
 import { type EntryOf, signEntry } from '../../shared/entry/entry.ts';
 import { type Envelope, type EnvelopeJson, envelopeToJson } from '../../shared/entry/envelope.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
@@ -32,6 +32,7 @@ import {
   testOrigin,
   treeHeadOf,
   type Workplace,
+  pairingCode,
 } from '../support/server-fixture.ts';
 
 type SlicePayload = PayloadByKind['slice'];
@@ -268,6 +269,22 @@ describe('acceptance of entries (protocol 3.14)', { timeout: 30_000 }, () => {
     await postAll(freelancer, [early.entry, after.entry]);
   });
 
+  it('takes what waited a day although other streams have seen more since', async () => {
+    const { device, freelancer, clock } = place();
+    device.see(await newestHead(freelancer));
+    const idx = Math.floor(clock.nowMs() / 600_000) + 144;
+    const early = await device.slice({ con: contract().con, idx });
+    const elsewhere = await activateContract(place());
+    device.see(await newestHead(freelancer));
+    const start = await device.start(elsewhere.con, elsewhere.hash);
+    const [waits, passes] = await postEntries(freelancer, [early.entry, start.entry]);
+    expect(waits).toMatchObject({ ok: false, code: 'E_TIME_FUTURE', retry: true });
+    expect(passes).toMatchObject({ ok: true });
+    expect(start.entry.payload.seen.size).toBeGreaterThan(early.entry.payload.seen.size);
+    clock.advance(86_400_000 + 600_000);
+    await postAll(freelancer, [early.entry]);
+  });
+
   it('takes nothing while its clock is far behind its own log', async () => {
     const { device, freelancer, clock } = place();
     device.see(await newestHead(freelancer));
@@ -301,11 +318,10 @@ describe('acceptance of entries (protocol 3.14)', { timeout: 30_000 }, () => {
 
   /** A second installation of the same freelancer, paired but not enrolled. */
   async function pairAgain(name: string) {
-    const { owner, ten, fre, clock, server } = place();
-    const path = `/v1/organisations/${ten}/pairing-codes`;
-    const code = await owner.post<{ code: string }>(path, { freelancer: fre });
+    const { fre, clock, server } = place();
+    const code = await pairingCode(place(), fre);
     const anybody = createCaller(() => server.url);
-    const request = { code: code.body.code, deviceName: name };
+    const request = { code, deviceName: name };
     const { body } = await anybody.post<PairResponse>('/v1/pairings', request);
     const device = createTestDevice({ name, fre, log: testOrigin, clock });
     const caller = createCaller(() => server.url, { authorization: `Bearer ${body.token}` });
@@ -371,7 +387,7 @@ describe('acceptance of entries (protocol 3.14)', { timeout: 30_000 }, () => {
     expect(bytesToHex(hexToBytes(weakPk))).toBe(weakPk);
   });
 
-  it('takes a contract only as it was offered, and once', async () => {
+  it('takes a contract only as it was offered, and once; any other signature has no effect', async () => {
     const { owner, freelancer, device, ten, fre, client, clientKey } = place();
     const { body } = await owner.post<{ con: string }>(`/v1/organisations/${ten}/contracts`, {
       freelancer: fre,
@@ -389,17 +405,31 @@ describe('acceptance of entries (protocol 3.14)', { timeout: 30_000 }, () => {
         ...payload,
         ...patch,
       });
-    const richer = [{ work: 'service' as const, rate_minor: 9_900 }];
-    expect(codeOf(await post(json(await sign({ rates: richer }))))).toBe('E_CONTRACT_STATE');
-    const otherKey = await sign({ operator_pk: pins.org_pk });
-    expect(codeOf(await post(json(otherKey)))).toBe('E_CONTRACT_STATE');
+    const stateOfOffer = async () => {
+      const { contracts } = (
+        await freelancer.get<{ contracts: ContractSummary[] }>('/v1/contracts')
+      ).body;
+      const found = contracts.find(({ con }) => con === body.con);
+      return { state: found?.state, contractHash: found?.contractHash };
+    };
+    const unknown = await sign({ prev_contract: 'a'.repeat(64) });
+    expect(codeOf(await post(json(unknown)))).toBe('E_CONTRACT_STATE');
+    const richer = await sign({ rates: [{ work: 'service' as const, rate_minor: 9_900 }] });
+    const otherKey = await sign({ operator_pk: pins.org_pk, seq: 1, prev: richer.hash });
     const notYet = { con: body.con, seq: 0, prev: payload.prev, seen: payload.seen };
     expect(codeOf(await post(json(await nextSlice(notYet))))).toBe('E_CONTRACT_STATE');
-    const signed = await sign({});
-    await postAll(freelancer, [signed]);
-    expect(codeOf(await post(json(await sign({ seq: 1, prev: signed.hash }))))).toBe(
-      'E_CONTRACT_STATE',
-    );
+    await postAll(freelancer, [richer, otherKey]);
+    expect(await stateOfOffer()).toEqual({ state: 'offered', contractHash: '' });
+    const signed = await sign({ seq: 2, prev: otherKey.hash });
+    const again = await sign({ seq: 3, prev: signed.hash });
+    await postAll(freelancer, [signed, again]);
+    expect(await stateOfOffer()).toEqual({ state: 'signed', contractHash: signed.hash });
+    for (const { hash: ref } of [richer, again]) {
+      const seen = await seenAndView(client, body.con);
+      const base = { con: body.con, ref, ...seen, stage: 'client' as const };
+      const inVain = await clientKey.decide({ ...base, verdict: 'accept' });
+      expect(codeOf(await post(json(inVain.entry), client))).toBe('E_CONTRACT_STATE');
+    }
     const accept = await clientKey.decide({
       con: body.con,
       ref: signed.hash,
@@ -408,10 +438,7 @@ describe('acceptance of entries (protocol 3.14)', { timeout: 30_000 }, () => {
       verdict: 'reject',
     });
     await postAll(client, [accept.entry]);
-    const { contracts } = (
-      await freelancer.get<{ contracts: { con: string; state: string }[] }>('/v1/contracts')
-    ).body;
-    expect(contracts.find(({ con }) => con === body.con)?.state).toBe('declined');
+    expect(await stateOfOffer()).toMatchObject({ state: 'declined' });
   });
 
   it('asks that decisions name what exists and what was seen', async () => {

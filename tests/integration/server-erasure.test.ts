@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import type { BundleResponse, EntryAnswer } from '../../shared/api/schemas.ts';
 import type { Entry, EntryOf } from '../../shared/entry/entry.ts';
 import { keepHouse } from '../../server/use-cases/housekeeping.ts';
-import { reapplyRemovals } from '../../server/use-cases/reapply-removals.ts';
 import { ordinaryDraft, ordinaryValues, type SignedEntry } from '../support/entry-factory.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import {
@@ -66,7 +65,7 @@ const filesBelow = (dir: string): Promise<string[]> => readdir(dir, { recursive:
 /** Where something of the picture, or of what opens its commitment, still is. */
 async function tracesOf(place: Workplace, contract: ActiveContract, shown: Shown) {
   const { sha256 } = shown.picture;
-  const { store } = place.server.deps;
+  const store = place.server.deps.store.asSystem('operator');
   const disclosures = await store.deliveries.disclosuresOf([hashOf(shown)]);
   const links = await store.deliveries.blobsOf([hashOf(shown)]);
   const [held] = await store.deliveries.heldOf([hashOf(shown)]);
@@ -104,7 +103,7 @@ async function redact(
 }
 
 async function published({ server }: Workplace): Promise<void> {
-  const { size } = await server.deps.store.log.head();
+  const { size } = await server.deps.store.asSystem('operator').log.head();
   expect(await server.deps.logWriter.waitFor(size)).toBe(true);
 }
 
@@ -140,7 +139,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)(
       expect(await tracesOf(place(), contract(), shown)).toHaveLength(7);
       await redact(place(), contract(), hashOf(shown), ['shot0_0']);
       expect(await tracesOf(place(), contract(), shown)).toEqual([]);
-      const { store } = place().server.deps;
+      const store = place().server.deps.store.asSystem('operator');
       const left = await store.deliveries.disclosuresOf([hashOf(shown)]);
       expect(left.map(({ name }) => name)).toEqual(['act', 'ctx', 'memo']);
       // Sent again by a queue that did not know: it stays away, and nobody is stuck.
@@ -206,7 +205,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)(
       await hold(false);
       expect(await freelancer.post(path, asked)).toMatchObject({ status: 200 });
       expect(await tracesOf(place(), contract(), shown)).toEqual([]);
-      const { store } = place().server.deps;
+      const store = place().server.deps.store.asSystem('operator');
       expect(await store.entries.find(hashOf(shown))).toMatchObject({ envelope: '' });
       const again = await freelancer.put(`/v1/disclosures/${hashOf(shown)}`, {
         items: shown.slice.disclosures,
@@ -284,11 +283,11 @@ describe.each(['PGlite', 'PostgreSQL'] as const)(
       await redact(place(), contract(), hashOf(shown), ['shot0_0']);
       await cp(`${folder}-copy`, folder, { recursive: true });
       expect(await tracesOf(place(), contract(), shown)).toEqual(['file']);
-      await reapplyRemovals(place().server.deps);
+      await keepHouse(place().server.deps);
       expect(await tracesOf(place(), contract(), shown)).toEqual([]);
       // A picture that is delivered anew, for another entry, is not deleted with the old one.
       const anew = await trackPicture(place(), contract(), shown.picture);
-      await reapplyRemovals(place().server.deps);
+      await keepHouse(place().server.deps);
       expect((await place().client.get(pathOf(anew))).status).toBe(200);
     });
 
@@ -301,7 +300,7 @@ describe.each(['PGlite', 'PostgreSQL'] as const)(
       expect(await post(freelancer, entry)).toBe('accepted');
       expect(await tracesOf(place(), contract(), shown)).toHaveLength(7);
       await redact(place(), contract(), hashOf(shown), ['memo']);
-      const { store } = place().server.deps;
+      const store = place().server.deps.store.asSystem('operator');
       const left = await store.deliveries.disclosuresOf([hashOf(shown)]);
       expect(left.map(({ name }) => name)).toEqual(['act', 'ctx', 'shot0_0']);
     });
@@ -336,7 +335,9 @@ describe('what time removes', { timeout: 120_000 }, () => {
     expect((await owner.put(path, { hold: false })).status).toBe(200);
     await keepHouse(server.deps);
     expect(await tracesOf(place, contract, shown)).toEqual([]);
-    const left = await server.deps.store.deliveries.disclosuresOf([hashOf(shown)]);
+    const left = await server.deps.store
+      .asSystem('operator')
+      .deliveries.disclosuresOf([hashOf(shown)]);
     expect(left.map(({ name }) => name)).toEqual(['ctx', 'memo']);
     const codes = await findings(place, contract);
     expect(codes).toContain('I_ERASED');
@@ -386,7 +387,7 @@ describe('what time removes', { timeout: 120_000 }, () => {
 describe('an older copy of the data directory', { timeout: 120_000 }, () => {
   it('shows nothing that was removed since, and gets the removals back', async () => {
     const { place, contract, redacted, removed, missing, erasure } = await removeAndRestore();
-    const { store } = place.server.deps;
+    const store = place.server.deps.store.asSystem('operator');
     for (const shown of [redacted, removed])
       expect(await tracesOf(place, contract, shown)).toEqual([]);
     expect(await store.entries.find(erasure)).toMatchObject({ kind: 'erasure' });

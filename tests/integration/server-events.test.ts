@@ -80,7 +80,7 @@ describe('server-sent events', { timeout: 30_000 }, () => {
       authorization: `Bearer ${stranger.pairing.token}`,
       'last-event-id': '0',
     };
-    const last = await place().server.deps.store.outbox.last();
+    const last = await place().server.deps.store.asSystem('operator').outbox.last();
     const strange = await listen(away, (all) => all.some(({ id }) => id >= last - 1));
     expect(strange.filter(({ event }) => event.con === active.con)).toEqual([]);
     expect(new Set(strange.map(({ event }) => event.type)).has('checkpoint')).toBe(true);
@@ -90,7 +90,7 @@ describe('server-sent events', { timeout: 30_000 }, () => {
     const { device, freelancer, clock } = place();
     const { con, hash } = await activateContract(place());
     const cookie = await cookieOf(place(), 'owner@acme.test', ownerPassword);
-    const since = await place().server.deps.store.outbox.last();
+    const since = await place().server.deps.store.asSystem('operator').outbox.last();
     device.see(await newestHead(freelancer));
     const start = await device.start(con, hash);
     await postAll(freelancer, [start.entry]);

@@ -25,12 +25,11 @@ import {
   deliver,
   getBundle,
   newestHead,
-  ownerPassword,
   postAll,
   postEntries,
   seenAndView,
-  signInAs,
   type Workplace,
+  joinOrganisation,
 } from '../support/server-fixture.ts';
 import { startTestPostgres, type TestPostgres } from '../support/postgres-cluster.ts';
 import { approveWeek, submitWeek, trackCells, verifyContract } from '../support/week-flow.ts';
@@ -128,17 +127,10 @@ describe('keys that end (protocol 3.18)', { timeout: 60_000 }, () => {
   });
 
   it('takes a revocation by the printed key from the freelancer’s browser', async () => {
-    const { owner, ten } = place();
-    const path = `/v1/organisations/${ten}`;
-    const member = { email: 'mina@home.test', name: 'mina', roles: ['freelancer'] };
-    const added = await owner.post<{ account: string }>(`${path}/members`, {
-      ...member,
-      password: ownerPassword,
-    });
-    const fre = added.body.account;
+    const member = { email: 'mina@home.test', name: 'mina', roles: ['freelancer'] as const };
+    const { id: fre, caller: browser } = await joinOrganisation(place(), member);
     const machine = await pairMachine({ ...place(), fre }, 'mina');
     await postAll(machine.freelancer, [await machine.device.enroll(machine.pairing.nonce)]);
-    const browser = await signInAs(place(), 'mina@home.test', ownerPassword);
     machine.device.see(await newestHead(browser));
     const revoke = await machine.device.revokeByRecovery(machine.device.kid);
     expect(await post(place().freelancer, revoke)).toBe('E_KIND_ROLE');
@@ -289,7 +281,11 @@ describe('keys that pictures are sealed to (protocol 3.9)', { timeout: 60_000 },
     const { owner, client, root, ten, freelancer } = place();
     const path = `/v1/organisations/${ten}/orgkey`;
     expect((await upload(freelancer, sealed('early'))).status).toBe(422);
-    expect((await client.get<OrgkeyState>(path)).body).toEqual({ recipient: '', hash: '' });
+    expect((await client.get<OrgkeyState>(path)).body).toEqual({
+      recipient: '',
+      hash: '',
+      keys: [],
+    });
     const seen = await newestHead(owner);
     const first = await root.orgkey(seen, { recipient, replaces: '' });
     expect(await post(client, first)).toBe('E_FORBIDDEN');
@@ -302,7 +298,11 @@ describe('keys that pictures are sealed to (protocol 3.9)', { timeout: 60_000 },
     expect(contract.entry.payload.org_recipient).toBe(recipient);
     const next = await root.orgkey(seen, { recipient: otherRecipient, replaces: first.hash });
     expect(await post(owner, next)).toBe('accepted');
-    const now = { recipient: otherRecipient, hash: next.hash };
+    const keys = [recipient, otherRecipient].map((each) => ({
+      recipient: each,
+      sinceMs: expect.any(Number) as number,
+    }));
+    const now = { recipient: otherRecipient, hash: next.hash, keys };
     expect((await client.get<OrgkeyState>(path)).body).toEqual(now);
     const chain = await freelancer.get<{ entries: { hash: string }[] }>(
       `/v1/contracts/${contract.con}/orgkeys`,
@@ -482,7 +482,7 @@ describe('what only time brings about', { timeout: 60_000 }, () => {
 
   const expectPublished = async () => {
     const { deps } = place().server;
-    const { size } = await deps.store.log.head();
+    const { size } = await deps.store.asSystem('operator').log.head();
     expect(await deps.logWriter.waitFor(size)).toBe(true);
   };
 });
@@ -529,7 +529,7 @@ describe.each(databases)('one minute in two contracts, on %s', { timeout: 120_00
       );
       expect(answers).toEqual(['accepted', 'accepted']);
     }
-    const { size } = await here.server.deps.store.log.head();
+    const { size } = await here.server.deps.store.asSystem('operator').log.head();
     expect(await here.server.deps.logWriter.waitFor(size)).toBe(true);
     const views = await Promise.all(
       sides.map(async ({ site, contract }) => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   state.dir = await mkdtemp(join(tmpdir(), 'countersign-recover-'));
   state.database = assertOk(await openPglite(state.dir));
   await migrate(state.database.db);
-  state.store = createStore(state.database.db);
+  state.store = createStore(state.database).asSystem('operator');
 }, 60_000);
 afterAll(async () => {
   await state.database?.close();

@@ -12,6 +12,7 @@ import { zeroHash } from '../../shared/kit/ids.ts';
 import { assertOk } from '../../shared/kit/result.ts';
 import { openByPolicy } from '../../shared/log/policy.ts';
 import { parsePolicy } from '../../shared/log/policy-parse.ts';
+import { originIdOf } from '../../shared/log/witness.ts';
 import { formatAddCheckpoint } from '../../shared/log/witness-request.ts';
 import { testCrypto } from '../support/entry-factory.ts';
 import { until } from '../support/log-site.ts';
@@ -112,6 +113,10 @@ describe('countersign witness', () => {
       assertOk(parsePolicy(testCrypto.hasher, policy)),
     );
     expect(opened.ok).toBe(true);
+    const headPath = `/checkpoint/${originIdOf(testCrypto.hasher, log.origin)}`;
+    const shown = await fetch(`${first.url}${headPath}`);
+    expect(await shown.text()).toBe(await log.checkpointAt(7));
+    expect((await fetch(`${first.url}/checkpoint/${'0'.repeat(64)}`)).status).toBe(404);
     await expect(runWitness(createIo().io, options())).rejects.toThrow('another process');
     await first.close();
 

@@ -25,6 +25,8 @@ import {
   testOrigin,
   treeHeadOf,
   type Workplace,
+  joinOrganisation,
+  pairingCode,
 } from '../support/server-fixture.ts';
 import { verifyContract } from '../support/week-flow.ts';
 
@@ -156,20 +158,13 @@ describe('who is first, with two servers on one PostgreSQL', () => {
     const member = {
       email: `racer${count.names}@home.test`,
       name: `Racer ${count.names}`,
-      roles: ['freelancer'],
+      roles: ['freelancer'] as const,
     };
-    const { owner, ten } = place();
-    const added = await owner.post<{ account: string }>(`/v1/organisations/${ten}/members`, member);
-    expect(added.status).toBe(200);
-    return added.body.account;
+    return (await joinOrganisation(place(), member)).id;
   }
 
   async function pairOnce(freelancer: string): Promise<Answer<PairResponse>[]> {
-    const { owner, ten } = place();
-    const issued = await owner.post<{ code: string }>(`/v1/organisations/${ten}/pairing-codes`, {
-      freelancer,
-    });
-    const { code } = issued.body;
+    const code = await pairingCode(place(), freelancer);
     const request = { code, deviceName: 'laptop' };
     return race((i) => callerOf(i).post<PairResponse>('/v1/pairings', request));
   }
@@ -238,7 +233,8 @@ describe('who is first, with two servers on one PostgreSQL', () => {
       for (const answer of answers) expect(answer.ok).toBe(true);
       receipts.push(...receiptsOf(answers));
     }
-    const { store, logWriter } = place().server.deps;
+    const { logWriter, store: scoped } = place().server.deps;
+    const store = scoped.asSystem('operator');
     expect(await logWriter.waitFor((await store.log.head()).size)).toBe(true);
     const verified = await Promise.all(
       sides.map(({ site, contract: { entry } }) => verifyContract(site.client, entry)),

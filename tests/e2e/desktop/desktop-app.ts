@@ -80,7 +80,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       display,
       launcher,
       start: async (args = []) => {
-        const app = await startApp(launcher, [`--profile=${profileDir}`, ...args]);
+        const app = await startApp(launcher, [...args, `--profile=${profileDir}`]);
         running.push(app);
         return app;
       },

@@ -10,6 +10,8 @@ import {
   postAll,
   seenAndView,
   type Workplace,
+  joinOrganisation,
+  pairingCode,
 } from '../../support/server-fixture.ts';
 import type { DesktopApp } from './desktop-app.ts';
 
@@ -25,22 +27,21 @@ export interface Invitation {
   readonly con: string;
 }
 
-/** The owner adds a freelancer, drafts a contract and makes a pairing code. */
+/** A freelancer joins, is offered a contract and makes a pairing code. */
 export async function invite(
-  { owner, ten }: Workplace,
+  place: Workplace,
   name: string,
   draft: Partial<ContractDraft> = {},
 ): Promise<Invitation> {
+  const { owner, ten } = place;
   const path = `/v1/organisations/${ten}`;
-  const member = { email: `${name}@home.test`, name, roles: ['freelancer'] };
-  const added = await owner.post<{ account: string }>(`${path}/members`, member);
-  const freelancer = added.body.account;
+  const member = { email: `${name}@home.test`, name, roles: ['freelancer'] as const };
+  const { id: freelancer } = await joinOrganisation(place, member);
   const offered = await owner.post<{ con: string }>(`${path}/contracts`, {
     freelancer,
     draft: { ...ordinaryDraft, ...draft },
   });
-  const coded = await owner.post<{ code: string }>(`${path}/pairing-codes`, { freelancer });
-  return { code: coded.body.code, con: offered.body.con };
+  return { code: await pairingCode(place, freelancer), con: offered.body.con };
 }
 
 /** The client reads and accepts what the freelancer signed. */

@@ -51,7 +51,10 @@ describe('ensureBuilt', () => {
   });
 
   it('builds again only after a source has changed', async () => {
-    const folders = await project({ 'cli/main.ts': `console.log('one');` });
+    const folders = await project({
+      'cli/main.ts': `console.log('one');`,
+      'cli/signature-worker.ts': '',
+    });
     const output = join(folders.distDir, 'cli/main.js');
     await ensureBuilt(['cli'], folders);
     const first = await stat(output);
@@ -63,7 +66,7 @@ describe('ensureBuilt', () => {
   });
 
   it('names every missing file before it builds anything', async () => {
-    const folders = await project({ 'cli/main.ts': '' });
+    const folders = await project({ 'cli/main.ts': '', 'cli/signature-worker.ts': '' });
     await expect(ensureBuilt(['cli', 'console'], folders)).rejects.toThrow(
       'Cannot build: these files do not exist: renderer/console/index.html',
     );

@@ -78,7 +78,7 @@ describe('ensureSystemPackages', () => {
     const refused = await ensureSystemPackages(['test'], { ...bare, ...facts });
     expect(refused).toEqual({
       ok: false,
-      error: { type: 'cannotInstall', missing: ['postgresql-15'] },
+      error: { type: 'cannotInstall', missing: ['postgresql-15', 'python3-swift'] },
     });
   });
 });

@@ -111,17 +111,50 @@ describe('the input counter', () => {
     expect(counts).toEqual([{ keys: 0, mouse: 0 }]);
   });
 
-  it('starts a process that died again, a few times', async () => {
+  it('starts a process that died again, less and less often, and never gives up', async () => {
     const { sensor, processes, sources } = counter();
     const started = sensor.start();
     processes[0]?.say({ type: 'ready' });
     await started;
-    for (let i = 0; i < 6; i++) {
+    for (const delayMs of [2_000, 5_000, 15_000, 60_000, 300_000, 300_000]) {
+      const before = processes.length;
       processes.at(-1)?.exit();
-      await vi.advanceTimersByTimeAsync(2_500);
+      await vi.advanceTimersByTimeAsync(delayMs - 1);
+      expect(processes).toHaveLength(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(processes).toHaveLength(before + 1);
     }
-    expect(processes).toHaveLength(4);
     expect(sources.slice(0, 2)).toEqual(['hook', 'none']);
+    processes.at(-1)?.say({ type: 'ready' });
+    expect(sensor.source()).toBe('hook');
+  });
+
+  it('takes a failure after long good work for a new one', async () => {
+    const { sensor, processes } = counter();
+    const started = sensor.start();
+    processes[0]?.say({ type: 'ready' });
+    await started;
+    for (let i = 0; i < 3; i++) {
+      processes.at(-1)?.exit();
+      await vi.advanceTimersByTimeAsync(15_000);
+    }
+    processes.at(-1)?.say({ type: 'ready' });
+    const keepAlive = setInterval(() => processes.at(-1)?.say({ type: 'alive' }), 5_000);
+    await vi.advanceTimersByTimeAsync(600_000);
+    clearInterval(keepAlive);
+    const before = processes.length;
+    processes.at(-1)?.exit();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(processes).toHaveLength(before + 1);
+  });
+
+  it('does not start another after the session has stopped', async () => {
+    const { sensor, processes } = counter();
+    void sensor.start();
+    processes[0]?.exit();
+    sensor.stop();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(processes).toHaveLength(1);
   });
 
   it('ends and replaces a process that fell silent', async () => {

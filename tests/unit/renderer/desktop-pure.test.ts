@@ -21,6 +21,8 @@ const slice = (change: Partial<DiaryCellSlice>): DiaryCellSlice => ({
   memo: 'refunds',
   ctxMode: 'desk',
   work: 'service',
+  keptMs: 0,
+  failing: [],
   isAmended: false,
   removed: [],
   active: [],
@@ -125,9 +127,9 @@ describe('weekParts', () => {
     }
   });
 
-  it('has nothing over the cap where there is none', () => {
-    const parts = weekParts({ trackedMs: 90 * hour, billableMs: 80 * hour, capMs: 0 });
-    expect(parts.map(({ key }) => key)).toEqual(['billable', 'onTheWay']);
+  it('has everything over a cap of 0, as billing has', () => {
+    const parts = weekParts({ trackedMs: 2 * hour, billableMs: 0, capMs: 0 });
+    expect(parts.map(({ key }) => key)).toEqual(['billable', 'over']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { cleanup, render } from '@testing-library/react';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { messagesByLanguage } from '../../../renderer/desktop/messages/languages.ts';
+import { en } from '../../../renderer/desktop/messages/en.ts';
 import { connect, initialStore, useDesktop } from '../../../renderer/desktop/store.ts';
 import { IntlRoot } from '../../../renderer/ui/intl-root.tsx';
 import type { AppState } from '../../../shared/api/app-state.ts';
@@ -35,7 +35,7 @@ export async function connectTo(app: AppState): Promise<{ calls: Call[]; bridge:
 export function renderPart(part: ReactNode) {
   return render(
     <MantineProvider env="test">
-      <IntlRoot messages={messagesByLanguage} wanted={['en-GB']}>
+      <IntlRoot messages={{ en }} wanted={['en-GB']}>
         {part}
       </IntlRoot>
     </MantineProvider>,
