@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { app, type BrowserWindow, dialog, net, type OpenDialogOptions, session } from 'electron';
+import {
+  app,
+  type BrowserWindow,
+  dialog,
+  net,
+  type OpenDialogOptions,
+  powerMonitor,
+  screen,
+  session,
+} from 'electron';
 import { desktopRequests, outboxRequests, recoveryRequests } from '../../shared/api/ipc.ts';
 import { forward } from './api-forward.ts';
 import { openDiary } from './diary/diary.ts';
@@ -9,19 +18,29 @@ import { createOutboxDesk } from './diary/outbox-desk.ts';
 import { profilePaths } from './diary/profile-paths.ts';
 import type { RecoveryPurpose } from './diary/recovery-desk.ts';
 import { nodeFiles } from './files/node-files.ts';
+import { ok } from '../../shared/kit/result.ts';
 import { createDesktopHandlers } from './ipc/desktop-handlers.ts';
+import { createMachineHandlers } from './ipc/machine-handlers.ts';
 import { createRecoveryHandlers } from './ipc/recovery-handlers.ts';
 import { createOutboxHandlers } from './ipc/outbox-handlers.ts';
 import { registerIpc } from './ipc/registrar.ts';
+import { localDayStartAt } from './local-day.ts';
 import { createAppLog } from './log.ts';
 import { watchPower } from './power.ts';
 import type { StartOptions } from './profile.ts';
+import { goOn, recentContracts, startOrStop } from './quick-start.ts';
 import { openSecretStore } from './secret-store.ts';
 import { hardenApp, hardenSession, type SecurityDeps } from './security.ts';
 import { createSensors } from './sensors.ts';
+import { openAppSettings } from './settings-app.ts';
+import type { SettingsDesk } from './settings-desk.ts';
+import { createNudger } from './show-nudges.ts';
 import { createStateFeed } from './state-feed.ts';
 import { createTray } from './tray.ts';
 import { createWindows } from './window.ts';
+import { createWindowPlaceFile, placeOnScreen } from './window-place.ts';
+
+const lookEveryMs = 5_000;
 
 const fetchPort = (url: string, init: RequestInit): Promise<Response> =>
   net.fetch(url, { ...init, credentials: 'omit' });
@@ -37,9 +56,33 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
   };
   hardenApp(security);
   hardenSession(session.defaultSession, security);
+  const feed = createStateFeed();
+  const paths = profilePaths(profileDir);
+  const settings = await openAppSettings({
+    path: paths.state('settings'),
+    onApplied: () => windows.applyZoom(),
+    onShortcut: () => opened.diary && void startOrStop(opened.diary, windows.showDiary),
+    onChange: feed.changed,
+  });
+  const placeFile = createWindowPlaceFile(nodeFiles, paths.state('window'));
+  const place = { last: await placeFile.read() };
   const windows = createWindows({
     bundleDir: dirname(mainDir),
     security,
+    place: () =>
+      placeOnScreen(
+        place.last,
+        screen.getAllDisplays().map(({ workArea }) => workArea),
+      ),
+    onPlace: (now) => {
+      place.last = now;
+      void placeFile
+        .write(now)
+        .catch((error: unknown) => log.warn('place', { error: String(error) }));
+    },
+    zoomPct: () => settings.state().zoomPct,
+    onZoom: (zoomPct) => void settings.change({ zoomPct }),
+    locale: () => settings.state().locale,
     api: (request) =>
       forward({ fetch: fetchPort, target: () => opened.diary?.paired()?.pairing }, request),
   });
@@ -47,7 +90,6 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     const { webContents } = windows.outbox();
     if (!webContents.isLoading()) webContents.send('outbox.wake');
   };
-  const feed = createStateFeed();
   const secrets = openSecretStore();
   const sensors = createSensors({
     mainDir,
@@ -56,6 +98,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     log,
     keystore: secrets.keystore,
     isSecretShown: () => windows.recovery() !== undefined,
+    privateWindows: () => settings.state().privateWindows,
     onChange: feed.changed,
   });
   const asked: { purpose: RecoveryPurpose } = { purpose: { purpose: 'show' } };
@@ -73,7 +116,8 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
       windows.showRecovery();
     },
     sensors: sensors.states,
-    dayStartAt: (nowMs) => new Date(nowMs).setHours(0, 0, 0, 0),
+    dayStartAt: (nowMs) => localDayStartAt(nowMs, settings.state().dayStartHour),
+    pictureTraffic: () => settings.state().pictures,
     version: app.getVersion(),
     onChange: feed.changed,
     onQueue: wakeOutbox,
@@ -83,7 +127,16 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     throw new Error(`Countersign cannot start: ${diary.error.code} ${diary.error.detail ?? ''}`);
   }
   opened.diary = diary.value;
-  const parts = { diary: diary.value, windows, feed, log, wakeOutbox, profileDir };
+  const parts = {
+    diary: diary.value,
+    windows,
+    feed,
+    log,
+    wakeOutbox,
+    profileDir,
+    settings,
+    sensors,
+  };
   connect(parts);
   connectRecovery(parts, () => asked.purpose);
   if (!options.isHidden) windows.showDiary();
@@ -101,14 +154,21 @@ interface Parts {
   readonly log: ReturnType<typeof createAppLog>;
   readonly wakeOutbox: () => void;
   readonly profileDir: string;
+  readonly settings: SettingsDesk;
+  readonly sensors: ReturnType<typeof createSensors>;
 }
 
-function connect({ diary, windows, feed, log, wakeOutbox, profileDir }: Parts): void {
+function connect(parts: Parts): void {
+  const { diary, windows, feed, log, wakeOutbox, profileDir, settings } = parts;
+  const state = async () => ({ ...(await diary.state()), settings: settings.state() });
   const onRefused = (reason: string, call: string) => log.warn('ipc', { reason, call });
   registerIpc({
     channel: 'desktop',
     requests: desktopRequests,
-    handlers: createDesktopHandlers(diary, wakeOutbox),
+    handlers: createDesktopHandlers(diary, wakeOutbox, {
+      ...createMachineHandlers({ diary, settings, sensors: parts.sensors }),
+      'app.state': async () => ok(await state()),
+    }),
     isSender: (contents) => contents === windows.diary()?.webContents,
     onRefused,
   });
@@ -123,15 +183,21 @@ function connect({ diary, windows, feed, log, wakeOutbox, profileDir }: Parts): 
   });
   const tray = createTray({
     open: windows.showDiary,
-    start: () => void startAgain(diary),
-    stop: () => void diary.stop(),
-    quit: () => app.quit(),
+    act: (act) => {
+      if ('con' in act) void goOn(diary, act, windows.showDiary);
+      else if (act.do === 'open') windows.showDiary();
+      else if (act.do === 'quit') app.quit();
+      else void diary.stop();
+    },
   });
-  feed.connect(diary.state, (state) => {
-    tray.show(state);
-    windows.diary()?.webContents.send('app.state', state);
+  const nudge = createNudger(windows);
+  feed.connect(state, (now) => {
+    tray.show(now, recentContracts(diary));
+    nudge(now);
+    windows.diary()?.webContents.send('app.state', now);
   });
-  watchPower(diary, () => app.quit());
+  const power = watchPower(powerMonitor, diary, () => app.quit());
+  setInterval(power.look, lookEveryMs);
   setInterval(() => void diary.tick(), 1_000);
   windows.outbox();
   app.on('second-instance', windows.showDiary);
@@ -185,11 +251,6 @@ function stopBeforeQuit(diary: Diary, close: () => void): void {
         app.quit();
       });
   });
-}
-
-async function startAgain(diary: Diary): Promise<void> {
-  const { tracking } = await diary.state();
-  await diary.start({ con: tracking.con, ctx: tracking.ctx });
 }
 
 async function pairAtStart(diary: Diary, { pair }: StartOptions, log: Parts['log']): Promise<void> {

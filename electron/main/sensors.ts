@@ -7,6 +7,8 @@ import { type CoverPicture, createCoverPicture } from './capture/cover-picture.t
 import { createEncoder, type EncoderPort } from './capture/encode.ts';
 import { createIdleReader } from './capture/idle.ts';
 import { createInputCounter, type InputProcess } from './capture/input-counter.ts';
+import { createWindowList, type WindowListModule } from './capture/list-windows.ts';
+import { withoutPrivateWindows } from './capture/private-windows.ts';
 import {
   createCaptureSensor,
   createScreenshotDesktopBackend,
@@ -32,6 +34,8 @@ export interface SensorsDeps {
   readonly keystore: string;
   /** A secret is on the screen that must not get into a picture. */
   readonly isSecretShown: () => boolean;
+  /** Words of the freelancer for windows that must be in no picture. */
+  readonly privateWindows: () => readonly string[];
   readonly onChange: () => void;
 }
 
@@ -43,6 +47,8 @@ export function createSensors(deps: SensorsDeps): Sensors {
     stateBySensor.set(state.sensor, state);
     deps.onChange();
   };
+  for (const sensor of ['input', 'window', 'screenshot'] as const)
+    stateBySensor.set(sensor, { sensor, state: 'unknown' });
   const isSoft = ['basic_text', 'file'].includes(deps.keystore);
   note({
     sensor: 'keystore',
@@ -50,6 +56,12 @@ export function createSensors(deps: SensorsDeps): Sensors {
     ...(isSoft && { reason: deps.keystore }),
   });
   const idleSeconds = createIdleReader(powerMonitor, deps.env);
+  const isIdleTold = idleSeconds() !== undefined;
+  note({
+    sensor: 'idle',
+    state: isIdleTold ? 'ok' : 'unavailable',
+    ...(!isIdleTold && { reason: 'idle_unknown' }),
+  });
   const input = createInputCounter({
     spawn: () => spawnInputProcess(deps.mainDir),
     idleSeconds,
@@ -63,13 +75,21 @@ export function createSensors(deps: SensorsDeps): Sensors {
   const screenshotDesktop = createScreenshotDesktopBackend(loadScreenshotDesktop);
   const isFirst = !isWayland && process.platform !== 'win32';
   const backends = isFirst ? [screenshotDesktop, desktopCapturerBackend] : [desktopCapturerBackend];
-  const captureSensor = createCaptureSensor({
-    screen: electronScreen,
-    backends,
-    encode,
-    isWayland,
-    onProblem: (backend, detail) => deps.log.warn('capture', { backend, detail }),
-  });
+  const windowList = createWindowList(loadActiveWindow);
+  const captureSensor = withoutPrivateWindows(
+    createCaptureSensor({
+      screen: electronScreen,
+      backends,
+      encode,
+      isWayland,
+      onProblem: (backend, detail) => deps.log.warn('capture', { backend, detail }),
+    }),
+    {
+      listWindows: windowList.open,
+      frontWindow: windowList.front,
+      ownWords: deps.privateWindows,
+    },
+  );
   return {
     input,
     windowSensor: createWindowSensor(loadActiveWindow, (problem) => {
@@ -119,4 +139,5 @@ async function loadScreenshotDesktop(): Promise<ScreenshotDesktop> {
   return screenshot;
 }
 
-const loadActiveWindow = async (): Promise<ActiveWindowModule> => import('active-win');
+const loadActiveWindow = async (): Promise<ActiveWindowModule & WindowListModule> =>
+  import('active-win');

@@ -1,22 +1,17 @@
-import { app, Menu, nativeImage, Tray } from 'electron';
+import { Menu, nativeImage, Tray } from 'electron';
 import type { AppState } from '../../shared/api/app-state.ts';
 import { trayIconBitmap, trayIconSizePx } from './tray-icon.ts';
-import { trayWords } from './tray-words.ts';
-
-export interface TrayActions {
-  readonly open: () => void;
-  readonly start: () => void;
-  readonly stop: () => void;
-  readonly quit: () => void;
-}
+import { type TrayAct, trayView } from './tray-menu.ts';
 
 export interface AppTray {
-  /** Tracking is always visible (threats E-17). */
-  show(state: AppState): void;
+  /** Tracking is always visible (threats E-17). `recent`: contracts, newest first. */
+  show(state: AppState, recent: readonly string[]): void;
 }
 
-export function createTray(actions: TrayActions): AppTray {
-  const words = trayWords(app.getLocale());
+export function createTray(actions: {
+  readonly open: () => void;
+  readonly act: (act: TrayAct) => void;
+}): AppTray {
   const icon = (state: 'stopped' | 'tracking') =>
     nativeImage.createFromBitmap(Buffer.from(trayIconBitmap(state)), {
       width: trayIconSizePx,
@@ -24,39 +19,30 @@ export function createTray(actions: TrayActions): AppTray {
     });
   const icons = { stopped: icon('stopped'), tracking: icon('tracking') };
   const tray = new Tray(icons.stopped);
-  const shown = { text: '', state: '' };
+  const shown = { tooltip: '', icon: '', items: '' };
   tray.on('click', actions.open);
   return {
-    show({ tracking }) {
-      const { state } = tracking;
-      const text =
-        state === 'tracking'
-          ? `${words.tracking} · ${clockText(tracking.sessionMs)}`
-          : words.stopped;
-      if (text !== shown.text) tray.setToolTip(`Countersign – ${text}`);
+    show(state, recent) {
+      const { tooltip, icon: name, items } = trayView(state, recent);
+      if (tooltip !== shown.tooltip) tray.setToolTip(tooltip);
+      if (name !== shown.icon) tray.setImage(icons[name]);
+      const key = JSON.stringify(items);
       // Setting the same menu again closes it under the pointer on some desktops.
-      if (state !== shown.state) {
-        tray.setImage(icons[state]);
+      if (key !== shown.items)
         tray.setContextMenu(
-          Menu.buildFromTemplate([
-            { label: state === 'tracking' ? words.tracking : words.stopped, enabled: false },
-            { label: words.open, click: actions.open },
-            state === 'tracking'
-              ? { label: words.stop, click: actions.stop }
-              : { label: words.start, click: actions.start, enabled: tracking.con !== '' },
-            { type: 'separator' },
-            { label: words.quit, click: actions.quit },
-          ]),
+          Menu.buildFromTemplate(
+            items.map((item) => {
+              if (item === 'separator') return { type: 'separator' as const };
+              const { label, act } = item;
+              if (act === undefined) return { label: plain(label), enabled: false };
+              return { label: plain(label), click: () => actions.act(act) };
+            }),
+          ),
         );
-      }
-      shown.text = text;
-      shown.state = state;
+      Object.assign(shown, { tooltip, icon: name, items: key });
     },
   };
 }
 
-/** `1:05`: hours and minutes, so that it changes once a minute. */
-export function clockText(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
-}
+/** Names come from others: `&` would be a shortcut key's mark. */
+const plain = (label: string): string => label.replaceAll('&', '&&');

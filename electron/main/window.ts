@@ -1,15 +1,24 @@
 import { join } from 'node:path';
 import { BrowserWindow, MessageChannelMain, session } from 'electron';
+import { zoomSteps } from '../../shared/api/settings.ts';
 import { type AppProtocolDeps, handleAppProtocol } from './app-protocol.ts';
 import type { AppPage } from './app-files.ts';
 import type { EncoderPort } from './capture/encode.ts';
 import { appOrigin, hardened, hardenSession, type SecurityDeps } from './security.ts';
+import type { WindowPlace } from './window-place.ts';
 
 export interface WindowDeps {
   /** `dist/desktop`, with `renderer/` and `preload/` in it. */
   readonly bundleDir: string;
   readonly security: SecurityDeps;
   readonly api: NonNullable<AppProtocolDeps['api']>;
+  /** Where the tracker's window was, if that is still on a display. */
+  readonly place: () => WindowPlace | undefined;
+  readonly onPlace: (place: WindowPlace) => void;
+  readonly zoomPct: () => number;
+  /** Chosen with the keyboard or the wheel. */
+  readonly onZoom: (zoomPct: number) => void;
+  readonly locale: () => string;
 }
 
 /**
@@ -27,6 +36,8 @@ export interface AppWindows {
   /** `undefined` while no recovery key is being shown or typed. */
   readonly recovery: () => BrowserWindow | undefined;
   readonly showRecovery: () => void;
+  /** The zoom in the settings changed. */
+  readonly applyZoom: () => void;
   readonly close: () => void;
 }
 
@@ -78,7 +89,7 @@ export function createWindows(deps: WindowDeps): AppWindows {
       open.recovery = window;
     },
     showDiary() {
-      const window = diary() ?? openWindow(deps, 'diary');
+      const window = diary() ?? openDiary(deps);
       open.diary = window;
       if (window.isMinimized()) window.restore();
       window.show();
@@ -92,6 +103,7 @@ export function createWindows(deps: WindowDeps): AppWindows {
       window.once('closed', onGone);
       return handOverPort(window);
     },
+    applyZoom: () => diary()?.webContents.setZoomFactor(deps.zoomPct() / 100),
     close() {
       for (const window of Object.values(open)) if (!window.isDestroyed()) window.destroy();
     },
@@ -101,7 +113,44 @@ export function createWindows(deps: WindowDeps): AppWindows {
 const diarySize = { width: 1120, height: 760, minWidth: 720, minHeight: 520 };
 const recoverySize = { width: 760, height: 820, minWidth: 520, minHeight: 480 };
 
-function openWindow({ bundleDir }: WindowDeps, name: keyof typeof kinds): BrowserWindow {
+/** The tracker's window, where and as large as it was. */
+function openDiary(deps: WindowDeps): BrowserWindow {
+  const window = openWindow(deps, 'diary');
+  const place = deps.place();
+  if (place !== undefined) window.setBounds(place);
+  if (place?.isMaximized === true) window.maximize();
+  const contents = window.webContents;
+  contents.on('did-finish-load', () => contents.setZoomFactor(deps.zoomPct() / 100));
+  contents.on('zoom-changed', (_event, direction) =>
+    deps.onZoom(nextZoom(deps.zoomPct(), direction)),
+  );
+  contents.on('before-input-event', (event, input) => {
+    const to = zoomOfKey(deps.zoomPct(), input);
+    if (to === undefined) return;
+    event.preventDefault();
+    deps.onZoom(to);
+  });
+  window.on('close', () =>
+    deps.onPlace({ ...window.getNormalBounds(), isMaximized: window.isMaximized() }),
+  );
+  return window;
+}
+
+function zoomOfKey(now: number, input: Electron.Input): number | undefined {
+  const isZoom = input.type === 'keyDown' && (input.control || input.meta) && !input.alt;
+  if (!isZoom) return undefined;
+  if (input.key === '0') return 100;
+  if (input.key === '+' || input.key === '=') return nextZoom(now, 'in');
+  return input.key === '-' ? nextZoom(now, 'out') : undefined;
+}
+
+const nextZoom = (now: number, direction: 'in' | 'out'): number =>
+  direction === 'in'
+    ? (zoomSteps.find((step) => step > now) ?? now)
+    : (zoomSteps.findLast((step) => step < now) ?? now);
+
+function openWindow(deps: WindowDeps, name: keyof typeof kinds): BrowserWindow {
+  const { bundleDir } = deps;
   const { page, preload, partition } = kinds[name];
   const window = new BrowserWindow({
     ...(name === 'recovery' ? recoverySize : diarySize),
@@ -117,7 +166,9 @@ function openWindow({ bundleDir }: WindowDeps, name: keyof typeof kinds): Browse
     },
   });
   window.setMenuBarVisibility(false);
-  void window.loadURL(`${appOrigin}/${page}`);
+  // The recovery key's window asks main for nothing but the key: its language comes this way.
+  const query = name === 'recovery' ? `?lang=${encodeURIComponent(deps.locale())}` : '';
+  void window.loadURL(`${appOrigin}/${page}${query}`);
   return window;
 }
 

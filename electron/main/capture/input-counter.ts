@@ -24,8 +24,10 @@ export interface InputState {
 
 const idleEveryMs = 5_000;
 const silenceMs = 3 * aliveEveryMs;
-const maxRestarts = 3;
-const restartAfterMs = 2_000;
+/** After each failure in a row; the last one goes on for ever. */
+const restartDelaysMs: readonly number[] = [2_000, 5_000, 15_000, 60_000, 300_000];
+/** A process that worked so long failed for a new reason. */
+const soundAfterMs = 600_000;
 const startPatienceMs = 3_000;
 const flushPatienceMs = 500;
 
@@ -33,9 +35,12 @@ interface CounterState {
   source: ActivitySource;
   process: InputProcess | undefined;
   running: boolean;
+  /** in a row */
   restarts: number;
+  spawnedAtMs: number;
   heardAtMs: number;
   timer: ReturnType<typeof setInterval> | undefined;
+  again: ReturnType<typeof setTimeout> | undefined;
   /** called once the new process has said what it can do */
   settled: () => void;
   /** called once the process has said everything up to a question */
@@ -44,7 +49,7 @@ interface CounterState {
 
 /**
  * Counts from the hook's process; if that cannot work, from the system's idle time; else nothing is
- * known, and that is said. A process that dies or falls silent is started again a few times.
+ * known, and that is said. A process that dies or falls silent is started again, less and less often.
  */
 export function createInputCounter(deps: InputCounterDeps): InputSensor {
   const inputs: ((counts: InputCounts) => void)[] = [];
@@ -54,8 +59,10 @@ export function createInputCounter(deps: InputCounterDeps): InputSensor {
     process: undefined,
     running: false,
     restarts: 0,
+    spawnedAtMs: 0,
     heardAtMs: 0,
     timer: undefined,
+    again: undefined,
     settled: () => undefined,
     flushed: () => undefined,
   };
@@ -85,7 +92,7 @@ export function createInputCounter(deps: InputCounterDeps): InputSensor {
         become('hook');
         state.settled();
       } else if (message.type === 'unavailable') {
-        state.restarts = maxRestarts;
+        // Another would say the same: it is not started again in this session.
         end();
         fallBack(message.reason);
         state.settled();
@@ -107,14 +114,19 @@ export function createInputCounter(deps: InputCounterDeps): InputSensor {
     end();
     fallBack(reason);
     state.settled();
-    if (!state.running || state.restarts >= maxRestarts) return;
+    if (!state.running) return;
+    if (performance.now() - state.spawnedAtMs >= soundAfterMs) state.restarts = 0;
+    const delayMs = restartDelaysMs[Math.min(state.restarts, restartDelaysMs.length - 1)];
     state.restarts += 1;
-    setTimeout(spawn, restartAfterMs).unref();
+    clearTimeout(state.again);
+    state.again = setTimeout(spawn, delayMs);
+    state.again.unref();
   }
 
   function spawn(): void {
     if (!state.running || state.process !== undefined) return;
     state.heardAtMs = performance.now();
+    state.spawnedAtMs = performance.now();
     state.process = deps.spawn();
     listen(state.process);
   }
@@ -138,7 +150,6 @@ export function createInputCounter(deps: InputCounterDeps): InputSensor {
       state.running = true;
       state.timer = setInterval(watch, idleEveryMs);
       state.timer.unref();
-      if (state.restarts >= maxRestarts) return;
       const answered = new Promise<'settled' | 'slow'>((resolve) => {
         state.settled = () => resolve('settled');
         setTimeout(() => resolve('slow'), startPatienceMs).unref();
@@ -158,6 +169,7 @@ export function createInputCounter(deps: InputCounterDeps): InputSensor {
     stop() {
       state.running = false;
       clearInterval(state.timer);
+      clearTimeout(state.again);
       end();
       // What the next session can see is found out anew.
       state.source = 'none';

@@ -31,6 +31,8 @@ export interface AcceptDeps {
   readonly keys: DeviceKeys;
   readonly pairing: Pairing;
   readonly link: ServerLink;
+  /** What the log has already, when it offers still: the offer was another when it arrived. */
+  readonly isInVain: (hash: string) => boolean;
 }
 
 type Proof = { readonly anchors: string; readonly policy: string };
@@ -45,8 +47,9 @@ export async function acceptContract(
   const { con, ten, pins } = found;
   const terms = offeredTerms(found);
   const before = newestContract(journal, con);
+  const isSigned = before !== undefined && isOfTerms(before, terms) && !deps.isInVain(before.hash);
   // A double click, or an answer that got lost: the same terms are signed once.
-  if (before !== undefined && isOfTerms(before, terms)) return ok({ hash: before.hash });
+  if (isSigned) return ok({ hash: before.hash });
   // What nobody offers is refused for ever, and with it everything that follows in the stream.
   if (found.state !== 'offered' && found.revision?.hash !== '')
     return err({ code: 'nothing_changed' });

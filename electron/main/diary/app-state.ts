@@ -13,11 +13,14 @@ import { kidWords, logWords } from '../../../shared/entry/key-words.ts';
 import { nilUuid } from '../../../shared/kit/ids.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
+import { capNow } from './cap-watch.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { recordsOf, trackedSinceMs } from './journal-queries.ts';
 import { listDevices } from './own-devices.ts';
 import type { PairedDiary } from './paired-types.ts';
 import type { RecorderView } from './recorder-types.ts';
+import { failingNow } from './slice-agreement.ts';
+import { closingWeek } from './week-close.ts';
 import { readWeekState } from './week-state.ts';
 import { readWeekTalks } from './week-talk.ts';
 
@@ -28,12 +31,15 @@ export interface AppStateInput {
   readonly notices: readonly Notice[];
   readonly sync: OutboxRequest<'outbox.status'> | undefined;
   readonly lastSyncAt: number | undefined;
-  readonly endedBy: TrackingState['endedBy'];
+  readonly ended: TrackingState['ended'];
   readonly selected: Selected;
   readonly clock: DeviceClock;
   /** Start of the local day, epoch ms. */
   readonly dayStartAt: (nowMs: number) => number;
 }
+
+/** Everything but the settings, which are not the diary's. */
+export type DiaryAppState = Omit<AppState, 'settings'>;
 
 /** What the window last chose: shown again while nothing runs. */
 export interface Selected {
@@ -49,7 +55,7 @@ export const nothingSelected: Selected = {
 const recentMemos = 8;
 
 /** One snapshot of everything that the desktop window shows. */
-export async function readAppState(input: AppStateInput): Promise<AppState> {
+export async function readAppState(input: AppStateInput): Promise<DiaryAppState> {
   const { paired, version, sensors, notices } = input;
   const view = paired?.recorder.view();
   const con = view?.session?.con ?? input.selected.con;
@@ -65,6 +71,7 @@ export async function readAppState(input: AppStateInput): Promise<AppState> {
     lastCapture: view && lastCaptureOf(view),
     sync: syncOf(input),
     week: paired && signed && (await readWeekState(paired, signed.payload, clock.nowMs())),
+    lastWeek: paired && signed && (await closingWeek(paired, signed.payload, clock.nowMs())),
     talks: paired ? talksOf(paired) : [],
     devices: paired ? listDevices(paired.devices) : [],
     pendingEdits: paired?.pending.list() ?? [],
@@ -98,7 +105,7 @@ async function trackingOf(
   input: AppStateInput,
   view: RecorderView | undefined,
 ): Promise<TrackingState> {
-  const { paired, selected, endedBy } = input;
+  const { paired, selected, ended } = input;
   const isTracking = view?.isTracking === true;
   const con = isTracking ? (view.session?.con ?? selected.con) : selected.con;
   const sinceMs = input.dayStartAt(input.clock.nowMs());
@@ -122,11 +129,23 @@ async function trackingOf(
         m: open.act.m,
         active: open.act.active,
         src: open.act.src,
+        failing: failingOpen(input, open),
       },
     }),
-    ...(endedBy !== undefined && !isTracking && { endedBy }),
+    ...(ended !== undefined && !isTracking && { ended, endedBy: ended.by }),
     ...(view?.idleSinceMs !== undefined && { idleSinceAt: view.idleSinceMs }),
   };
+}
+
+function failingOpen(
+  { paired, clock }: AppStateInput,
+  open: NonNullable<RecorderView['open']>,
+): NonNullable<TrackingState['open']>['failing'] {
+  const con = paired?.recorder.view().session?.con ?? '';
+  const contract = paired?.contracts.signed(con)?.payload;
+  if (paired === undefined || contract === undefined) return [];
+  const isOver = capNow(paired, contract, clock.nowMs()) === 'over';
+  return failingNow(contract, open, isOver ? 'over' : 'within');
 }
 
 /** Newest first, each once. */

@@ -62,11 +62,12 @@ export interface Contracts {
   anchors(con: string): Promise<Anchors | undefined>;
 }
 
-export interface ContractsDeps extends AcceptDeps {
+export interface ContractsDeps extends Omit<AcceptDeps, 'isInVain'> {
   readonly file: JsonFile<StoredContracts>;
   readonly adopted: AdoptedContracts;
   readonly ledgers: () => Ledgers;
   readonly notices: Notices;
+  readonly hasReceipt: (hash: string) => boolean;
   /** Why nothing that this device signs can count any more (3.18): then nothing is recorded. */
   readonly endedBy: () => 'chain_forked' | 'key_revoked' | undefined;
 }
@@ -75,12 +76,15 @@ interface Known {
   list: readonly ContractSummary[];
   /** Recipients that were refused at the last update, by contract. */
   refused: ReadonlyMap<string, string>;
+  /** Signatures that were in the log before the last update, which offers the contract still. */
+  inVain: ReadonlySet<string>;
 }
 
 export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
   const stored = await deps.file.read();
   const list = typeof stored === 'object' ? stored.value.contracts : [];
-  const known: Known = { list, refused: new Map() };
+  const known: Known = { list, refused: new Map(), inVain: new Set() };
+  const isInVain = (hash: string) => known.inVain.has(hash);
   const summary = (con: string) => known.list.find((each) => each.con === con);
   const signed = (con: string) => signedContract(deps, summary(con));
   const entryOf = (con: string) => contractEntry(deps, summary(con), con);
@@ -88,7 +92,7 @@ export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
   return {
     summary,
     signed,
-    list: () => known.list.map((each) => stateOf(deps, each, plan(each.con))),
+    list: () => known.list.map((each) => stateOf({ ...deps, isInVain }, each, plan(each.con))),
     recipients: (con) => plan(con).recipients,
     payloadOf: (record) => payloadOf(deps, record) ?? signed(record.payload.con)?.payload,
     async update(body) {
@@ -96,6 +100,7 @@ export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
       if (!parsed.success) return [];
       // Only our own: a server that mixes up people must not change what we would sign.
       known.list = parsed.data.contracts.filter(({ fre }) => fre === deps.pairing.fre);
+      known.inVain = signedInVain(deps, known.list);
       await deps.file.write({ contracts: [...known.list] });
       sayRefused(deps.notices, known, plan);
       return known.list.filter(({ state }) => state !== 'offered').map(({ con }) => con);
@@ -105,7 +110,7 @@ export async function openContracts(deps: ContractsDeps): Promise<Contracts> {
       const found = summary(con);
       return found === undefined
         ? err({ code: 'contract_unknown' })
-        : acceptContract(deps, found, await activeEntry(deps, found));
+        : acceptContract({ ...deps, isInVain }, found, await activeEntry(deps, found));
     },
     async adopt(con) {
       const candidate = deps.ledgers().candidate(con);
@@ -145,9 +150,9 @@ function trackable(
   if (ended !== undefined) return err({ code: ended });
   if (found === undefined) return err({ code: 'contract_unknown' });
   if (found.state !== 'active' || signed === undefined) return err({ code: 'contract_not_active' });
-  const { ten, pol, memo_required: memoRequired } = signed.payload;
+  const { ten, pol, memo_required: memoRequired, from_idx: fromIdx } = signed.payload;
   const { recipients } = plan(con);
-  return ok({ con, ten, hash: signed.hash, pol, memoRequired, recipients });
+  return ok({ con, ten, hash: signed.hash, pol, memoRequired, fromIdx, recipients });
 }
 
 function planOf(
@@ -180,11 +185,28 @@ function sayRefused(notices: Notices, known: Known, plan: (con: string) => SealP
   else if (refused.length === 0) notices.withdraw('recipient_refused');
 }
 
-function stateOf(deps: ContractsDeps, found: ContractSummary, plan: SealPlan): ContractState {
+/** The list was asked for after these were taken: it would not offer what they were signed on. */
+const signedInVain = (
+  { journal, hasReceipt }: ContractsDeps,
+  list: readonly ContractSummary[],
+): ReadonlySet<string> =>
+  new Set(
+    list
+      .filter(({ state, revision }) => state === 'offered' || revision?.hash === '')
+      .flatMap(({ con }) => newestContract(journal, con)?.hash ?? [])
+      .filter(hasReceipt),
+  );
+
+function stateOf(
+  deps: ContractsDeps & Pick<AcceptDeps, 'isInVain'>,
+  found: ContractSummary,
+  plan: SealPlan,
+): ContractState {
   const { con, organisation, draft, contractHash, revision } = found;
   const newest = newestContract(deps.journal, con);
   // Signed here, and the server's list does not know yet.
-  const isAhead = newest !== undefined && isOfTerms(newest, offeredTerms(found));
+  const isAhead =
+    newest !== undefined && isOfTerms(newest, offeredTerms(found)) && !deps.isInVain(newest.hash);
   const isOffered = found.state === 'offered';
   const candidate = deps.ledgers().candidate(con);
   return {

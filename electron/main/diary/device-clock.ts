@@ -11,7 +11,6 @@ export interface ClockPort {
 
 /** Both clocks of this start of the app, with the server's offset (protocol 3.6, 3.15). */
 export interface DeviceClock {
-  readonly boot: string;
   /** For the slicer: the wall clock with the offset in it. */
   reading(): ClockReading;
   /** For an entry's header. */
@@ -24,6 +23,19 @@ export interface DeviceClock {
   /** From the first session of a boot on, its time base must not move. */
   freeze(): void;
   isFrozen(): boolean;
+  /**
+   * As a start of the app would: the time base may be set once more. For when the machine's clock was
+   * set while the app ran; the running clock goes on.
+   */
+  renew(boot: string, base: TimeBase): void;
+  /** The offset as the server last answered, whatever was inferred since. */
+  measuredOffMs(): number;
+}
+
+export interface TimeBase {
+  readonly offMs: number;
+  /** by the server's answer, or inferred from the running clock */
+  readonly by: 'server' | 'running_clock';
 }
 
 export function createDeviceClock(
@@ -31,14 +43,13 @@ export function createDeviceClock(
   start: { readonly boot: string; readonly offMs: number },
 ): DeviceClock {
   const startMonoMs = port.monoMs();
-  const offset = { ms: start.offMs, isFrozen: false };
+  const offset = { ms: start.offMs, isFrozen: false, boot: start.boot, measuredMs: start.offMs };
   const monoMs = () => Math.max(0, Math.floor(port.monoMs() - startMonoMs));
   const wallMs = () => Math.floor(port.wallMs());
   return {
-    boot: start.boot,
     reading: () => ({ monoMs: monoMs(), wallMs: wallMs() + offset.ms }),
     header: () => ({
-      boot: start.boot,
+      boot: offset.boot,
       mono_ms: monoMs(),
       wall_ms: wallMs(),
       off_ms: offset.ms,
@@ -46,12 +57,19 @@ export function createDeviceClock(
     nowMs: () => wallMs() + offset.ms,
     wallMs,
     setOffset(offMs) {
-      if (!offset.isFrozen) offset.ms = offMs;
+      if (offset.isFrozen) return;
+      offset.ms = offMs;
+      offset.measuredMs = offMs;
     },
     isFrozen: () => offset.isFrozen,
     freeze() {
       offset.isFrozen = true;
     },
+    renew(boot, { offMs, by }) {
+      Object.assign(offset, { boot, ms: offMs, isFrozen: false });
+      if (by === 'server') offset.measuredMs = offMs;
+    },
+    measuredOffMs: () => offset.measuredMs,
   };
 }
 

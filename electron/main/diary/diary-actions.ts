@@ -1,6 +1,6 @@
-import type { IpcError } from '../../../shared/api/ipc.ts';
-import { assertNever, err, ok } from '../../../shared/kit/result.ts';
+import { err, ok } from '../../../shared/kit/result.ts';
 import { type AppStateInput, readAppState } from './app-state.ts';
+import { addManualTime } from './manual-time.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { readDiaryDay } from './diary-day.ts';
 import { createSafetyActions } from './diary-safety.ts';
@@ -8,8 +8,10 @@ import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
 import type { Notices } from './notices.ts';
 import type { PairedDiary } from './paired-types.ts';
 import { setPayee } from './payee.ts';
-import type { StartError } from './recorder-types.ts';
+import { settleEnd, watchClock } from './session-end.ts';
 import { submitTimesheet } from './timesheet.ts';
+import { createTrackingActions } from './tracking-actions.ts';
+import { createWatching } from './watching.ts';
 
 export interface ActionContext {
   readonly deps: DiaryDeps;
@@ -19,7 +21,9 @@ export interface ActionContext {
 }
 
 /** What windows may ask for, once the profile is open. */
-export function createActions({ deps, state, notices, clock }: ActionContext): Omit<Diary, 'pair'> {
+export function createActions(context: ActionContext): Omit<Diary, 'pair'> {
+  const { deps, state, notices, clock } = context;
+  const watching = createWatching({ notices, clock });
   /** Every action of the window needs a pairing; its outcome shows and may have made an entry. */
   async function act<T>(work: (paired: PairedDiary) => Answer<T>): Answer<T> {
     if (state.paired === undefined) return err({ code: 'not_paired' });
@@ -46,37 +50,25 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
     notices,
     state: () => readAppState(input()),
     accept: (con) => act((paired) => paired.contracts.accept(con)),
-    start: ({ con, ctx }) =>
-      act(async (paired) => {
-        const contract = paired.contracts.trackable(con);
-        if (!contract.ok) return contract;
-        state.selected = { con, ctx };
-        await deps.input.start();
-        const src = deps.input.source();
-        const started = await paired.recorder.start({ contract: contract.value, ctx, src });
-        if (started.ok) state.endedBy = undefined;
-        else if (!paired.recorder.view().isTracking) deps.input.stop();
-        return started.ok ? started : err(startErrorToIpc(started.error));
-      }),
-    stop: () =>
-      act(async (paired) => {
-        // What was pressed before Stop, the click on it included, is work of this session.
-        await deps.input.flush();
-        const stopped = await paired.recorder.stop();
-        deps.input.stop();
-        state.endedBy = undefined;
-        return stopped;
-      }),
-    setContext: (ctx) =>
-      act((paired) => {
-        state.selected = { ...state.selected, ctx };
-        return paired.recorder.setContext(ctx);
-      }),
-    answerIdle: (answer) => act((paired) => paired.recorder.answerIdle(answer)),
+    ...createTrackingActions(context, act),
+    addManual: (request) =>
+      act((paired) =>
+        addManualTime(
+          { ...paired, clock, randomBytes: deps.randomBytes, version: deps.version },
+          request,
+        ),
+      ),
     day: (request) =>
       look(async (paired) =>
         ok(
-          await readDiaryDay({ ...paired, refusalOf: (hash) => paired.refusals.of(hash) }, request),
+          await readDiaryDay(
+            {
+              ...paired,
+              nowMs: clock.nowMs(),
+              refusalOf: (hash) => paired.refusals.of(hash),
+            },
+            request,
+          ),
         ),
       ),
     picture: (blob) =>
@@ -96,24 +88,15 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
     move: (request) => act(({ editor }) => editor.move(request)),
     undo: (hash) => act(async ({ pending }) => pending.undo(hash)),
     settle: async () => state.paired?.pending.run('all'),
-    ...createSafetyActions({ deps, state, notices, clock }, act),
+    ...createSafetyActions(context, act),
     noteSync(status) {
       state.sync = status;
       if (status.state === 'synced') state.lastSyncAt = clock.wallMs();
       deps.onChange();
     },
-    async power(type) {
-      const { paired } = state;
-      if (paired === undefined) return;
-      const wasTracking = paired.recorder.view().isTracking;
-      await paired.recorder.power(type);
-      if (wasTracking && (type === 'suspend' || type === 'lock')) state.endedBy = type;
-      deps.onChange();
-    },
     async tick() {
       const { paired } = state;
       if (paired === undefined) return;
-      const wasTracking = paired.recorder.view().isTracking;
       const hadEdits = paired.pending.list().length;
       await paired.pending.run('due');
       if (paired.pending.list().length !== hadEdits) {
@@ -121,42 +104,12 @@ export function createActions({ deps, state, notices, clock }: ActionContext): O
         deps.onQueue();
       }
       await paired.recorder.tick();
-      const isTracking = paired.recorder.view().isTracking;
-      if (wasTracking && !isTracking) noteEnd(deps, state, paired);
-      if (isTracking) deps.onChange();
+      await settleEnd(context, paired);
+      watchClock(context);
+      if (paired.recorder.view().isTracking) deps.onChange();
+      await watching.look(paired);
     },
   };
-}
-
-/** It stopped by itself: what the journal says last is why. */
-function noteEnd(deps: DiaryDeps, state: DiaryState, { journal }: PairedDiary): void {
-  deps.input.stop();
-  const ended = journal
-    .records()
-    .findLast(
-      (record) => record.kind === 'session' && !['stop', 'start'].includes(record.payload.ev),
-    );
-  const ev = ended?.kind === 'session' ? ended.payload.ev : undefined;
-  if (ev === 'suspend' || ev === 'lock' || ev === 'clock_step') state.endedBy = ev;
-  deps.onChange();
-}
-
-function startErrorToIpc(error: StartError): IpcError {
-  switch (error.code) {
-    case 'not_enrolled':
-      return { code: 'not_enrolled' };
-    case 'clock_before_journal':
-      return { code: error.code, detail: new Date(error.endedAtMs).toISOString() };
-    case 'too_many_slices':
-      return { code: error.code, detail: new Date(error.untilMs).toISOString() };
-    case 'already_tracking':
-    case 'memo_required':
-    case 'journal_rolled_back':
-    case 'disk_full':
-      return error;
-    default:
-      return assertNever(error);
-  }
 }
 
 /** By its first bytes: what is shown is what is stored. */

@@ -1,6 +1,7 @@
 import type { DiaryCellSlice, DiaryDay } from '../../../shared/api/app-state.ts';
 import type { OpenedValues } from '../../../shared/entry/ledger.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
+import type { Contracts } from './contracts.ts';
 import type { EditBook } from './edit-book.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
@@ -8,6 +9,7 @@ import { recordsOf } from './journal-queries.ts';
 import type { ValuesReader } from './opened-values.ts';
 import type { PictureHold } from './picture-hold.ts';
 import type { Receipts } from './receipts.ts';
+import { failingRules } from './slice-agreement.ts';
 
 export interface DiaryDayDeps {
   readonly journal: Journal;
@@ -15,6 +17,8 @@ export interface DiaryDayDeps {
   readonly values: ValuesReader;
   readonly book: EditBook;
   readonly hold: PictureHold;
+  readonly contracts: Pick<Contracts, 'payloadOf'>;
+  readonly nowMs: number;
   readonly refusalOf: (hash: string) => { readonly code: string } | undefined;
 }
 
@@ -60,6 +64,8 @@ function sliceOf(deps: DiaryDayDeps, record: SliceRecord, values: OpenedValues):
     k: values.act?.k ?? noMinutes,
     m: values.act?.m ?? noMinutes,
     src: values.act?.src ?? 'none',
+    keptMs: values.act?.kept_ms ?? 0,
+    failing: failingRules(deps, deps.contracts.payloadOf(record), { record, values }),
     captures: move === undefined ? capturesOf(deps, record, values) : [],
     isAmended: amends.length > 0,
     removed: [...new Set(redacted)].sort(),

@@ -1,9 +1,4 @@
-import type {
-  AppState,
-  DiaryDay,
-  SensorState,
-  TrackingState,
-} from '../../../shared/api/app-state.ts';
+import type { DiaryDay, SensorState, TrackingState } from '../../../shared/api/app-state.ts';
 import type {
   DesktopRequest,
   DesktopResponses,
@@ -11,16 +6,18 @@ import type {
   OutboxRequest,
   PendingAnswer,
 } from '../../../shared/api/ipc.ts';
+import type { ClockReading } from '../../../shared/domain/slicer.ts';
 import type { Result } from '../../../shared/kit/result.ts';
 import type { CoverPicture } from '../capture/cover-picture.ts';
 import type { CaptureSensor, InputSensor, WindowSensor } from '../capture/sensors.ts';
 import type { FilePort } from '../files/file-port.ts';
-import type { Selected } from './app-state.ts';
+import type { DiaryAppState, Selected } from './app-state.ts';
 import type { ClockPort, DeviceClock } from './device-clock.ts';
 import type { EndorseDesk } from './endorse-device.ts';
 import type { Notices } from './notices.ts';
-import type { PairedDiary } from './paired-types.ts';
+import type { PairedDiary, PictureTraffic } from './paired-types.ts';
 import type { RecoveryDesk, RecoveryPurpose } from './recovery-desk.ts';
+import type { SessionEnd } from './recorder-types.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { FetchPort } from './server-link.ts';
 
@@ -41,6 +38,7 @@ export interface DiaryDeps {
   readonly openRecovery: (purpose: RecoveryPurpose) => void;
   readonly sensors: () => readonly SensorState[];
   readonly dayStartAt: (nowMs: number) => number;
+  readonly pictureTraffic?: PictureTraffic;
   readonly version: string;
   /** What the window shows changed. */
   readonly onChange: () => void;
@@ -55,13 +53,16 @@ export interface Diary {
   paired(): PairedDiary | undefined;
   readonly clock: DeviceClock;
   readonly notices: Notices;
-  readonly state: () => Promise<AppState>;
+  readonly state: () => Promise<DiaryAppState>;
   pair(request: DesktopRequest<'pairing.pair'>): Answer<undefined>;
   accept(con: string): Answer<{ readonly hash: string }>;
   start(request: DesktopRequest<'tracking.start'>): Answer<undefined>;
   stop(): Answer<undefined>;
   setContext(ctx: Selected['ctx']): Answer<undefined>;
-  answerIdle(answer: 'keep' | 'discard'): Answer<undefined>;
+  /** Stops and starts in one go, for another contract. */
+  switchTo(request: DesktopRequest<'tracking.switch'>): Answer<undefined>;
+  answerIdle(request: DesktopRequest<'tracking.answerIdle'>): Answer<undefined>;
+  addManual(request: DesktopRequest<'time.addManual'>): Answer<{ readonly slices: number }>;
   day(request: DesktopRequest<'diary.day'>): Answer<DiaryDay>;
   picture(blob: string): Answer<{ readonly mime: string; readonly bytes: Uint8Array }>;
   submitTimesheet(request: DesktopRequest<'timesheet.submit'>): Answer<{ readonly hash: string }>;
@@ -98,5 +99,12 @@ export interface DiaryState {
   selected: Selected;
   sync: OutboxRequest<'outbox.status'> | undefined;
   lastSyncAt: number | undefined;
-  endedBy: TrackingState['endedBy'];
+  /** How the last session ended, if it did so by itself. */
+  ended: TrackingState['ended'];
+  /** The end that was looked at last. */
+  seenEnd: SessionEnd | undefined;
+  /** The machine's clock was set, or it slept unnoticed: the server is asked before the next start. */
+  isClockInDoubt: boolean;
+  /** of the newest tick */
+  lastReading: ClockReading | undefined;
 }

@@ -36,7 +36,10 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
     selected: nothingSelected,
     sync: undefined,
     lastSyncAt: undefined,
-    endedBy: undefined,
+    ended: undefined,
+    seenEnd: undefined,
+    isClockInDoubt: false,
+    lastReading: undefined,
   };
   const open = async (pairing: Pairing): Answer<undefined> => {
     const keys = await loadKeys(deps, paths.state('device-key'));
@@ -100,7 +103,7 @@ async function refreshOffset(
 
 function connectInput(deps: DiaryDeps, state: DiaryState): void {
   deps.input.onInput((counts) => void state.paired?.recorder.input(counts));
-  deps.input.onSource((source) => void state.paired?.recorder.source(source));
+  deps.input.onSource((src) => void state.paired?.recorder.source(src));
 }
 
 function sayRecovery(
@@ -109,7 +112,7 @@ function sayRecovery(
   notices: Notices,
 ): void {
   if (recovery === undefined) return;
-  state.endedBy = 'recovered';
+  state.ended = { by: 'recovered', atMs: recovery.atMs, leftOutMs: recovery.leftOutMs };
   state.selected = { ...nothingSelected, con: recovery.session.con };
   const safeMs = journal.records().reduce((sum, record) => {
     const isOfSession =
@@ -157,6 +160,7 @@ function pairedDepsOf(
     captureSensor,
     windowSensor,
     coverPicture,
+    ...(deps.pictureTraffic && { pictureTraffic: deps.pictureTraffic }),
     version,
     onChange,
     onQueue,

@@ -7,6 +7,7 @@ import type { DeviceClock } from './device-clock.ts';
 import type { EditBook } from './edit-book.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
+import type { Ledgers } from './ledgers.ts';
 import type { ValuesReader } from './opened-values.ts';
 import type { PendingEdits } from './pending-edits.ts';
 import type { PictureHold } from './picture-hold.ts';
@@ -26,6 +27,7 @@ export interface EditDeps extends RemoveDeps {
   readonly hold: PictureHold;
   readonly pending: PendingEdits;
   readonly contracts: Contracts;
+  readonly ledgers: Ledgers;
   readonly clock: DeviceClock;
   readonly version: string;
   readonly coverPicture: CoverPicture;

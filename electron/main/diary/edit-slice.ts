@@ -5,7 +5,7 @@ import { formatTextValue, formatValue } from '../../../shared/entry/values.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { cover, coverRefusal } from './cover-slice.ts';
 import type { EditAnswer, EditDeps, SliceRecord } from './edit-deps.ts';
-import { moveSlice } from './move-slice.ts';
+import { moveRefusal, moveSlice } from './move-slice.ts';
 import { redact, redactionsOf } from './redact-slice.ts';
 import { sealErrorToIpc } from './seal-error.ts';
 
@@ -51,7 +51,8 @@ export const createSliceEditor = (deps: EditDeps): SliceEditor => ({
     if (to === slice.value.payload.con) return err({ code: 'move_same_contract' });
     const target = deps.contracts.trackable(to);
     if (!target.ok) return target;
-    if (deps.book.of(hash).isForfeited) return err({ code: 'not_moveable' });
+    const refusal = moveRefusal(deps, slice.value);
+    if (refusal !== undefined) return err(refusal);
     const work = () => moveSlice(deps, slice.value, target.value);
     return deps.pending.add({ hash, action: 'move', work });
   },

@@ -33,10 +33,14 @@ export const trackedSinceMs = (
   records: readonly JournalRecord[],
   con: string,
   sinceAtMs: number,
-): number =>
-  recordsOf(records, 'slice')
-    .filter((slice) => slice.payload.con === con && sliceStartAt(slice) >= sinceAtMs)
+): number => {
+  // What was moved to another contract is counted there.
+  const moved = new Set(recordsOf(records, 'move').map(({ payload }) => payload.target));
+  return recordsOf(records, 'slice')
+    .filter((slice) => slice.payload.con === con && !moved.has(slice.hash))
+    .filter((slice) => sliceStartAt(slice) >= sinceAtMs)
     .reduce((sum, { payload }) => sum + payload.to_ms - payload.from_ms, 0);
+};
 
 /** Number for the next session of a stream: sessions are counted by their starts. */
 export const nextSessionNo = (records: readonly JournalRecord[], con: string): number =>

@@ -1,6 +1,6 @@
 import type { IpcError } from '../../../shared/api/ipc.ts';
 import type { CsObject } from '../../../shared/entry/cs-json.ts';
-import type { OpenedValues } from '../../../shared/entry/ledger.ts';
+import type { LedgerSlice, OpenedValues } from '../../../shared/entry/ledger.ts';
 import { formatTextValue, formatValue, isTaken } from '../../../shared/entry/values.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { onDisk } from '../files/file-port.ts';
@@ -9,7 +9,8 @@ import type { EditBook } from './edit-book.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
 import { recordsOf } from './journal-queries.ts';
-import type { ValuesReader } from './opened-values.ts';
+import type { Ledgers } from './ledgers.ts';
+import { type ValuesReader, withoutNames } from './opened-values.ts';
 import type { PictureStore } from './picture-store.ts';
 import { type RemoveDeps, removeGone } from './remove-content.ts';
 import type { TrackableContract } from './recorder-types.ts';
@@ -23,6 +24,7 @@ export interface MoveDeps extends RemoveDeps {
   readonly values: ValuesReader;
   readonly pictures: PictureStore;
   readonly contracts: Contracts;
+  readonly ledgers: Ledgers;
   readonly version: string;
 }
 
@@ -39,6 +41,9 @@ export async function moveSlice(
   to: TrackableContract,
 ): Promise<Result<undefined, IpcError>> {
   const { ten, con } = slice.payload;
+  // Once more: the log may say something else than when she asked for it.
+  const refusal = moveRefusal(deps, slice);
+  if (refusal !== undefined) return err(refusal);
   // Read and made ready before anything is signed: afterwards the original's content is gone.
   const values = await movedValues(deps, slice, to);
   if (!values.ok) return values;
@@ -53,6 +58,22 @@ export async function moveSlice(
   });
   return done.ok ? ok(undefined) : err({ code: 'disk_full', detail: done.error.code });
 }
+
+/** Why the log would give a move of it no effect (protocol 3.17), as far as it was pulled. */
+export function moveRefusal(
+  { book, ledgers }: Pick<MoveDeps, 'book' | 'ledgers'>,
+  slice: SliceRecord,
+): IpcError | undefined {
+  const logged = loggedSlice(ledgers, slice);
+  if (logged?.state === 'void') return { code: 'slice_void' };
+  // Another device of hers may have given it up or moved it.
+  const isGone =
+    logged !== undefined && (logged.state !== 'ok' || logged.changes.erasedWhole !== undefined);
+  return book.of(slice.hash).isForfeited || isGone ? { code: 'not_moveable' } : undefined;
+}
+
+const loggedSlice = (ledgers: Ledgers, { hash, payload }: SliceRecord): LedgerSlice | undefined =>
+  ledgers.of(payload.con)?.ledger.slices.find((each) => each.hash === hash);
 
 /** After a crash between release and issue: the time must not be lost. */
 export async function finishMoves(deps: MoveDeps): Promise<Result<number, IpcError>> {
@@ -110,7 +131,10 @@ async function movedValues(
   slice: SliceRecord,
   to: TrackableContract,
 ): Promise<Result<Readonly<Record<string, Uint8Array>>, IpcError>> {
-  const now = await deps.values.readStored(slice);
+  // What the client had removed here is no business of the next one either.
+  const erased = loggedSlice(deps.ledgers, slice)?.changes.erasedNames ?? [];
+  const gone = new Set(erased.map(({ name }) => name));
+  const now = withoutNames(await deps.values.readStored(slice), gone);
   if (now.act === undefined) return err({ code: 'not_moveable' });
   const captures = to.pol.caps === 0 ? {} : await movedCaptures(deps, now, to);
   return ok({

@@ -56,7 +56,7 @@ export function createValuesReader(deps: {
   };
 }
 
-function withoutNames(values: OpenedValues, gone: ReadonlySet<string>): OpenedValues {
+export function withoutNames(values: OpenedValues, gone: ReadonlySet<string>): OpenedValues {
   if (gone.size === 0) return values;
   const kept = Object.entries(values).filter(([name]) => !gone.has(name));
   const captures = Object.entries(values.captures).filter(([name]) => !gone.has(name));

@@ -9,6 +9,7 @@ import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
 import { isSessionStopped, recordsOf } from './journal-queries.ts';
 import type { ReadValues } from './opened-values.ts';
+import type { PictureTraffic } from './paired-types.ts';
 import type { PendingEdits } from './pending-edits.ts';
 import type { PictureHold } from './picture-hold.ts';
 import type { Receipts } from './receipts.ts';
@@ -32,6 +33,7 @@ export interface OutboxServiceDeps {
   readonly hold: PictureHold;
   readonly book: EditBook;
   readonly pending: PendingEdits;
+  readonly pictureTraffic?: PictureTraffic;
 }
 
 const pictureName = /^(shot|thumb)/;
@@ -62,7 +64,7 @@ export function createOutboxService(deps: OutboxServiceDeps): OutboxService {
       const isFree = ({ name }: Disclosure) =>
         !goneNames.has(name) &&
         !withheld.includes(name) &&
-        (!pictureName.test(name) || mayLeave(record));
+        (!pictureName.test(name) || (mayLeave(record) && isRoomForPictures(deps)));
       const items = (await deps.disclosures.read(hash)).filter(isFree);
       if (items.some(({ name }) => pictureName.test(name))) hold.noteHandedOut(record);
       return { items, ...rest };
@@ -75,6 +77,16 @@ export function createOutboxService(deps: OutboxServiceDeps): OutboxService {
       return bytes === undefined ? { missing: true } : { bytes };
     },
   };
+}
+
+/**
+ * On a network that costs, entries go first (`later`), or alone (`never`). Asked only when the
+ * disclosures go out: a blob refused after them would count as gone for good.
+ */
+function isRoomForPictures({ pictureTraffic, journal, receipts }: OutboxServiceDeps): boolean {
+  const traffic = pictureTraffic?.() ?? 'at_once';
+  if (traffic !== 'later') return traffic === 'at_once';
+  return journal.records().every(({ hash }) => receipts.of(hash) !== undefined);
 }
 
 async function itemOf(

@@ -87,7 +87,14 @@ function createEditing(
     pending,
     hold,
     editor: createSliceEditor({ ...removing, hold, pending, clock, coverPicture }),
-    outbox: createOutboxService({ ...open, journal, readValues: open.values.read, hold, pending }),
+    outbox: createOutboxService({
+      ...open,
+      journal,
+      readValues: open.values.read,
+      hold,
+      pending,
+      ...(deps.pictureTraffic && { pictureTraffic: deps.pictureTraffic }),
+    }),
   };
 }
 

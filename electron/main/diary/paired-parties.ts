@@ -43,6 +43,7 @@ export async function openParties(
     notices,
     adopted: await openAdoptedContracts(files, paths.state('adopted')),
     ledgers: () => ledgers,
+    hasReceipt: (hash) => receipts.of(hash) !== undefined,
     endedBy: () => endedBy(refusals),
   });
   found.contracts = contracts;

@@ -59,6 +59,9 @@ export interface PairedDiary {
   readonly recovery: Recovery | undefined;
 }
 
+/** Whether pictures may go out on this network: at once, after every entry, or not at all. */
+export type PictureTraffic = () => 'at_once' | 'later' | 'never';
+
 export interface PairedDeps {
   readonly files: FilePort;
   readonly paths: ProfilePaths;
@@ -71,6 +74,7 @@ export interface PairedDeps {
   readonly windowSensor: WindowSensor;
   readonly coverPicture: CoverPicture;
   readonly notices: Notices;
+  readonly pictureTraffic?: PictureTraffic;
   readonly version: string;
   readonly onChange: () => void;
   /** A new entry, receipt or schedule seed may be ready to leave. */

@@ -1,3 +1,4 @@
+import { cellStartAt } from '../../../shared/domain/cell.ts';
 import { checkStart } from '../../../shared/domain/check-start.ts';
 import { type ClockReading, step } from '../../../shared/domain/slicer.ts';
 import { bytesToHex } from '../../../shared/kit/hex.ts';
@@ -6,7 +7,7 @@ import { createCaptureSchedule } from '../capture/capture-schedule.ts';
 import { mainCrypto } from '../crypto/node-crypto.ts';
 import { createCaptureRunner } from './capture-runner.ts';
 import { nextSessionNo } from './journal-queries.ts';
-import { saveOpen } from './recorder-step.ts';
+import { saveOpen, takeSample } from './recorder-step.ts';
 import type {
   RecorderDeps,
   RecorderState,
@@ -56,14 +57,34 @@ export async function startTracking(
   return ok(undefined);
 }
 
-function startRefusal(
+/** What would refuse the new session is known before the old one ends. */
+export async function switchTracking(
+  deps: RecorderDeps,
   state: RecorderState,
+  request: StartRequest,
+): Promise<Result<undefined, StartError>> {
+  if (state.slicer.session !== null) {
+    const clock = deps.clock.reading();
+    const { state: slicer } = step(state.slicer, { type: 'stop', clock });
+    const refusal = startRefusal({ slicer }, request, clock);
+    if (refusal !== undefined) return err(refusal);
+    await takeSample(deps, state, { type: 'stop', clock });
+    if (deps.backlog.size() > 0) return err({ code: 'disk_full', detail: 'unsealed' });
+  }
+  return startTracking(deps, state, request);
+}
+
+function startRefusal(
+  state: Pick<RecorderState, 'slicer'>,
   request: Pick<StartRequest, 'contract' | 'ctx'>,
   clock: ClockReading,
 ): StartError | undefined {
   if (state.slicer.session !== null) return { code: 'already_tracking' };
   if (request.contract.memoRequired && request.ctx.memo.trim() === '')
     return { code: 'memo_required' };
+  const fromAtMs = cellStartAt(request.contract.fromIdx);
+  // A clock whose battery is dead says a year before the contract was agreed.
+  if (clock.wallMs < fromAtMs) return { code: 'before_contract', fromAtMs };
   const start = checkStart(state.slicer, clock);
   if (start.ok) return undefined;
   return start.error.code === 'cell_full'

@@ -1,8 +1,15 @@
 import { cellOf, cellStartAt } from '../../../shared/domain/cell.ts';
-import { step } from '../../../shared/domain/slicer.ts';
+import { type StepResult, step } from '../../../shared/domain/slicer.ts';
 import { onDisk } from '../files/file-port.ts';
-import type { RecorderDeps, RecorderState, Running, TrackingSample } from './recorder-types.ts';
+import type {
+  RecorderDeps,
+  RecorderState,
+  Running,
+  SessionEnd,
+  TrackingSample,
+} from './recorder-types.ts';
 import type { SealJob } from './seal-backlog.ts';
+import type { CaptureFact } from './take-captures.ts';
 
 const saveEveryMs = 15_000;
 const retryEveryMs = 10_000;
@@ -16,8 +23,11 @@ export async function takeSample(
   sample: TrackingSample,
 ): Promise<void> {
   const { running } = state;
-  if (running !== undefined && endsSlice(state, sample))
+  if (running !== undefined && endsSlice(state, sample)) {
+    // The machine may be gone before the picture is there: what was tracked must not go with it.
+    if (sample.type === 'suspend') await saveOpen(deps, state);
     await running.captures.settle(captureWaitMs);
+  }
   for (const arrival of running?.captures.drain() ?? []) {
     const clock =
       arrival.clock.monoMs > state.lastReading.monoMs ? arrival.clock : state.lastReading;
@@ -36,6 +46,7 @@ const endsSlice = (state: RecorderState, sample: TrackingSample): boolean =>
 function applySample(deps: RecorderDeps, state: RecorderState, sample: TrackingSample): void {
   const { session, running } = state;
   const stepped = step(state.slicer, sample);
+  state.end = endOf(state, stepped, sample) ?? state.end;
   state.slicer = stepped.state;
   state.lastReading = sample.clock;
   if (session === undefined) return;
@@ -49,6 +60,38 @@ function applySample(deps: RecorderDeps, state: RecorderState, sample: TrackingS
   deps.backlog.push(jobs);
   if (stepped.state.session === null) state.running = undefined;
   if (jobs.length > 0 || stepped.events.length > 0) deps.onChange();
+}
+
+/** What the machine or the freelancer says; all others only carry a clock. */
+const powerSamples: ReadonlySet<TrackingSample['type']> = new Set([
+  'stop',
+  'suspend',
+  'resume',
+  'lock',
+  'unlock',
+]);
+
+/** `undefined` unless this very sample ended the session. */
+function endOf(
+  { slicer, session: tracked }: RecorderState,
+  { state, events }: StepResult<CaptureFact>,
+  sample: TrackingSample,
+): SessionEnd | undefined {
+  const { session } = slicer;
+  const event = events.find(({ type }) => type === 'session');
+  if (session === null || state.session !== null || event?.type !== 'session') return undefined;
+  const asked = events.find(({ type }) => type === 'idle_prompt');
+  const sinceMs = asked?.type === 'idle_prompt' ? asked.sinceMs : session.prompt?.sinceMs;
+  return {
+    con: tracked?.con ?? '',
+    ev: event.ev,
+    atMs: event.atMs,
+    ctx: session.open.ctx,
+    byGap: !powerSamples.has(sample.type) && event.ev !== sample.type,
+    before: session.last,
+    after: sample.clock,
+    leftOutMs: sinceMs === undefined ? 0 : event.atMs - sinceMs,
+  };
 }
 
 /** Once a slice, and only if the contract's policy asks for it. */

@@ -3,6 +3,7 @@ import type {
   ClockReading,
   ClosedSlice,
   Sample,
+  SessionEv,
   SliceContext,
   SlicerState,
 } from '../../../shared/domain/slicer.ts';
@@ -26,6 +27,8 @@ export interface TrackableContract {
   readonly hash: string;
   readonly pol: TrackingPolicy;
   readonly memoRequired: boolean;
+  /** first cell that it may hold */
+  readonly fromIdx: number;
   /** To whom its pictures are sealed; none: they are not. */
   readonly recipients: readonly string[];
 }
@@ -35,6 +38,7 @@ export type StartError =
   | { readonly code: 'memo_required' }
   | { readonly code: 'clock_before_journal'; readonly endedAtMs: number }
   | { readonly code: 'too_many_slices'; readonly untilMs: number }
+  | { readonly code: 'before_contract'; readonly fromAtMs: number }
   | { readonly code: 'not_enrolled' }
   | { readonly code: 'journal_rolled_back' }
   | { readonly code: 'disk_full'; readonly detail: string };
@@ -63,12 +67,33 @@ export interface RecorderDeps {
   readonly onDiskProblem: (problem: SealError | undefined) => void;
 }
 
+/** `apart`: kept in slices of its own, with what it was. */
+export type IdleAnswer = 'keep' | 'discard' | { readonly apart: SliceContext };
+
+/** How the newest session of this run ended. */
+export interface SessionEnd {
+  readonly con: string;
+  readonly ev: SessionEv;
+  /** epoch ms up to which time was counted */
+  readonly atMs: number;
+  readonly ctx: SliceContext;
+  /** nobody said so: the clocks showed it */
+  readonly byGap: boolean;
+  /** the last reading before the end, and the one that showed it */
+  readonly before: ClockReading;
+  readonly after: ClockReading;
+  /** idle time that was still in question, ms */
+  readonly leftOutMs: number;
+}
+
 /** Drives the slicer: samples in, sealed entries out, one at a time. Nothing runs before a start. */
 export interface Recorder {
   start(request: StartRequest): Promise<Result<undefined, StartError>>;
   stop(): Promise<Result<undefined, NotTracking>>;
   setContext(ctx: SliceContext): Promise<Result<undefined, NotTracking>>;
-  answerIdle(answer: 'keep' | 'discard'): Promise<Result<undefined, NotTracking>>;
+  /** Ends the session and begins one of another contract at once; refused, the old one goes on. */
+  switchTo(request: StartRequest): Promise<Result<undefined, StartError>>;
+  answerIdle(answer: IdleAnswer): Promise<Result<undefined, NotTracking>>;
   input(counts: InputCounts): Promise<void>;
   source(src: ActivitySource): Promise<void>;
   power(type: 'suspend' | 'resume' | 'lock' | 'unlock'): Promise<void>;
@@ -88,6 +113,8 @@ export interface RecorderView {
   readonly lastTaken: LastTaken | undefined;
   /** facts that the full disk keeps from the journal */
   readonly unsealed: number;
+  /** the same object until another session ends */
+  readonly end: SessionEnd | undefined;
 }
 
 /** The session that runs, with what only lives as long as this process. */
@@ -105,6 +132,7 @@ export interface RecorderState {
   savedAtMonoMs: number;
   retryAtMonoMs: number;
   lastTaken: LastTaken | undefined;
+  end: SessionEnd | undefined;
 }
 
 /** What moves a session that runs. */

@@ -3,12 +3,13 @@ import {
   openPromptSinceMs,
   openSlice,
   type SlicerState,
+  step,
   trackedMs,
 } from '../../../shared/domain/slicer.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import { createSerial } from '../files/serial.ts';
 import type { TrackedSession } from './open-slice-file.ts';
-import { startTracking } from './recorder-start.ts';
+import { startTracking, switchTracking } from './recorder-start.ts';
 import { takeSample } from './recorder-step.ts';
 import type {
   NotTracking,
@@ -36,6 +37,7 @@ export function createRecorder(
     savedAtMonoMs: 0,
     retryAtMonoMs: 0,
     lastTaken: undefined,
+    end: undefined,
   };
 
   /** A sample of now; the clock is read when it happens, not when its turn comes. */
@@ -54,9 +56,15 @@ export function createRecorder(
 
   return {
     start: (request) => serial(() => startTracking(deps, state, request)),
+    switchTo: (request) => serial(() => switchTracking(deps, state, request)),
     stop: () => whileTracking((clock) => ({ type: 'stop', clock })),
     setContext: (ctx) => whileTracking((clock) => ({ type: 'context', clock, ctx })),
-    answerIdle: (answer) => whileTracking((clock) => ({ type: 'idleAnswer', clock, answer })),
+    answerIdle: (answer) =>
+      whileTracking((clock) =>
+        typeof answer === 'string'
+          ? { type: 'idleAnswer', clock, answer }
+          : { type: 'idleAnswer', clock, answer: 'apart', ctx: answer.apart },
+      ),
     async input(counts) {
       if (state.slicer.session !== null)
         await sample((clock) => ({ type: 'input', clock, ...counts }));
@@ -66,7 +74,10 @@ export function createRecorder(
     },
     power: (type) => sample((clock) => ({ type, clock })),
     tick: () => {
-      state.running?.captures.poll();
+      // After a gap there is nothing to take a picture of: the session ends with this sample.
+      const clock = deps.clock.reading();
+      const { session } = step(state.slicer, { type: 'tick', clock }).state;
+      if (session !== null) state.running?.captures.poll();
       return sample((clock) => ({ type: 'tick', clock }));
     },
     view: () => viewOf(deps, state),
@@ -85,5 +96,6 @@ function viewOf(deps: RecorderDeps, state: RecorderState): RecorderView {
     idleSinceMs: openPromptSinceMs(slicer),
     lastTaken: state.lastTaken,
     unsealed: deps.backlog.size(),
+    end: state.end,
   };
 }

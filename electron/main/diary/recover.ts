@@ -1,4 +1,4 @@
-import { recoverSlices } from '../../../shared/domain/slicer.ts';
+import { openPromptSinceMs, recoverSlices } from '../../../shared/domain/slicer.ts';
 import type { Result } from '../../../shared/kit/result.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
@@ -13,6 +13,8 @@ export interface Recovery {
   /** epoch ms up to which the session's time is sealed */
   readonly atMs: number;
   readonly slices: number;
+  /** idle time before it that nobody had answered for, ms: it is not counted */
+  readonly leftOutMs: number;
 }
 
 /**
@@ -38,7 +40,15 @@ export async function recoverSession(
   if (last === undefined) return { ok: true, value: undefined };
   const slices = jobs.filter(({ type }) => type === 'slice').length;
   const atMs = Math.max(sealedThroughMs(journal.records()), saved?.slicer.endedAtMs ?? 0);
-  return { ok: true, value: { session: last.session, atMs, slices } };
+  const sinceMs = saved && openPromptSinceMs(saved.slicer);
+  const leftOutMs = sinceMs === undefined ? 0 : Math.max(0, lastSavedMs(saved) - sinceMs);
+  return { ok: true, value: { session: last.session, atMs, slices, leftOutMs } };
+}
+
+/** The newest instant that the saved session knew. */
+function lastSavedMs(saved: OpenSlice | undefined): number {
+  const session = saved?.slicer.session;
+  return session ? session.base.atMs + session.last.monoMs - session.base.monoMs : 0;
 }
 
 function jobsOf(

@@ -6,6 +6,7 @@ import { editCloseAt, weekOf, weekRange } from '../../../shared/domain/week.ts';
 import { billingContractOf } from '../../../shared/entry/contract-terms.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
 import { isTaken } from '../../../shared/entry/values.ts';
+import { type CapDeps, capNow } from './cap-watch.ts';
 import type { EditBook } from './edit-book.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
@@ -14,7 +15,7 @@ import type { Ledgers } from './ledgers.ts';
 import type { ValuesReader } from './opened-values.ts';
 import type { Receipts } from './receipts.ts';
 
-export interface WeekStateDeps {
+export interface WeekStateDeps extends CapDeps {
   readonly journal: Journal;
   readonly receipts: Receipts;
   readonly ledgers: Ledgers;
@@ -55,6 +56,7 @@ export async function readWeekState(
     billableMs: ms.service + ms.support,
     notDelivered: slices.filter(({ delivery }) => delivery === 'missing').length,
     capMs: contract.cap_ms,
+    cap: capNow(deps, contract, nowMs),
     amountMinor: invoiceTotal(lines),
     cur: contract.cur,
     editCloseAt: editCloseAt({ week0: contract.week0, editCloseS: contract.edit_close_s }, week),

@@ -2,20 +2,28 @@ import type { DesktopResponses, desktopRequests, IpcError } from '../../../share
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { Diary } from '../diary/diary-types.ts';
 import type { EndorseDesk } from '../diary/endorse-device.ts';
+import type { MachineCall } from './machine-handlers.ts';
 import type { IpcHandlers } from './registrar.ts';
+
+type DesktopHandlers = IpcHandlers<typeof desktopRequests, DesktopResponses>;
+/** Made elsewhere: they are not about the diary alone. */
+type OtherHandlers = Pick<DesktopHandlers, 'app.state' | MachineCall>;
 
 /** What the tracker's window may ask. No call takes bytes to sign unread. */
 export const createDesktopHandlers = (
   diary: Diary,
   wakeOutbox: () => void,
-): IpcHandlers<typeof desktopRequests, DesktopResponses> => ({
-  'app.state': async () => ok(await diary.state()),
+  others: OtherHandlers,
+): DesktopHandlers => ({
+  ...others,
   'pairing.pair': (request) => diary.pair(request),
   'contract.accept': ({ con }) => diary.accept(con),
   'tracking.start': (request) => diary.start(request),
   'tracking.stop': () => diary.stop(),
   'tracking.setContext': ({ ctx }) => diary.setContext(ctx),
-  'tracking.answerIdle': ({ answer }) => diary.answerIdle(answer),
+  'tracking.switch': (request) => diary.switchTo(request),
+  'tracking.answerIdle': (request) => diary.answerIdle(request),
+  'time.addManual': (request) => diary.addManual(request),
   'diary.day': (request) => diary.day(request),
   'diary.picture': ({ blob }) => diary.picture(blob),
   'timesheet.submit': (request) => diary.submitTimesheet(request),
