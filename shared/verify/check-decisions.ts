@@ -196,5 +196,10 @@ function checkFinance(add: Add, facts: BillingFacts, about: TimesheetDecision): 
   const isOnePerson =
     isLapse(client.entry) || signerOf(facts, about.decision)?.who === signerOf(facts, client)?.who;
   if (isOnePerson && (payload.amount_minor ?? 0) > twoPersonMinor)
-    add('E_DEC_APPROVER', 'one person decided for the client and for finance');
+    add(
+      'E_DEC_APPROVER',
+      isLapse(client.entry)
+        ? 'nobody decided for the client: finance is one person'
+        : 'one person decided for the client and for finance',
+    );
 }

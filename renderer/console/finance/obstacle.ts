@@ -1,4 +1,5 @@
 import { approversAt } from '../../../shared/entry/rosters.ts';
+import { isLapse } from '../../../shared/entry/fold-decisions.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
 import type { ContractLedger, LedgerTimesheet } from '../../../shared/entry/ledger.ts';
 import type { ContractPayload } from '../../../shared/entry/payload.ts';
@@ -6,7 +7,7 @@ import type { InvoiceDocument } from '../../../shared/entry/values.ts';
 import { nobleHasher } from '../../../shared/kit/noble-hasher.ts';
 
 /** Why finance cannot approve yet; the server and every verifier refuse for the same reasons. */
-export type Obstacle = 'contract' | 'client' | 'payee' | 'limit' | 'two_persons';
+export type Obstacle = 'contract' | 'client' | 'payee' | 'limit' | 'two_persons' | 'silence';
 
 export function obstacleOf(
   ledger: ContractLedger,
@@ -27,5 +28,7 @@ export function obstacleOf(
     ({ id }) => id === client.entry.payload.by,
   );
   const needsTwo = document.amount_minor > terms.two_person_minor;
+  // Nobody decided a lapse, so it is no second person (protocol 3.7).
+  if (needsTwo && isLapse(client.entry)) return 'silence';
   return needsTwo && reviewer?.who === me.who ? 'two_persons' : undefined;
 }

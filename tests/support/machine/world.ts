@@ -102,6 +102,8 @@ const silent = {
   on_silence: 'approve' as const,
   week0: ordinaryDraft.week0 - 800,
   review_close_s: 2 * 86_400,
+  // Finance alone may pay what silence approved.
+  two_person_minor: 1_000_000,
 };
 
 export async function openWorld(postgres?: TestPostgres): Promise<World> {

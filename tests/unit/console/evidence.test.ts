@@ -176,6 +176,14 @@ describe('evidence of a contract', () => {
     expect(obstacleOf(ledger, timesheet, client)).toBe('two_persons');
     const { client: _, ...undecided } = timesheet;
     expect(obstacleOf(ledger, undecided, finance)).toBe('client');
+    // Silence approved: nobody did, so finance alone is one person.
+    const { entry, ...logged } = timesheet.client as NonNullable<typeof timesheet.client>;
+    const payload = { ...entry.payload, by: 'c'.repeat(64), assurance: 'lapsed' as const };
+    const lapsed = { ...timesheet, client: { ...logged, entry: { ...entry, payload } } };
+    expect(obstacleOf(ledger, lapsed, finance)).toBe('silence');
+    const { amount_minor: two_person_minor } = finance.document;
+    const lenient = { ...finance, terms: { ...finance.terms, two_person_minor } };
+    expect(obstacleOf(ledger, lapsed, lenient)).toBeUndefined();
     const { payee: __, ...unpaid } = ledger;
     expect(obstacleOf(unpaid, timesheet, finance)).toBe('payee');
     const huge = { ...document, amount_minor: 99_999_999_999 };

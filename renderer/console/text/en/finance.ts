@@ -101,6 +101,8 @@ export const financeWords = {
   'obstacle.client': 'The client has not approved it.',
   'obstacle.payee': 'The freelancer has not signed an account to be paid to.',
   'obstacle.limit': 'The sum is above what your key may approve. The owner sets the limit.',
+  'obstacle.silence':
+    'Nobody approved it: the client’s time ran out. Above the contract’s limit two persons must decide, so the client has to approve it too.',
   'obstacle.two_persons':
     'The same person approved it as client. Above the contract’s limit another person must approve the payment.',
 
