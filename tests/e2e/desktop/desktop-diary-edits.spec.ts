@@ -91,7 +91,7 @@ test.describe('what a freelancer changes herself', () => {
     await page.getByRole('button', { name: 'Show it now' }).click();
     const sheet = await opened;
     await sheet.waitForLoadState('load');
-    expect(sheet.url()).toBe('app://bundle/desktop/recovery.html');
+    expect(sheet.url()).toMatch(/^app:\/\/bundle\/desktop\/recovery\.html\?lang=[\w-]+$/);
     await expect(sheet.getByTestId('recovery-words')).toBeVisible();
     const words = await sheet.getByTestId('recovery-words').locator('li').allTextContents();
     expect(words).toHaveLength(17);

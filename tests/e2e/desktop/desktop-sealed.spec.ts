@@ -79,9 +79,10 @@ test.describe('an organisation with a key of its own', () => {
     const open = await verify(org);
     expect(open.exitCode).toBe(0);
     expect(open.codes).not.toContain('I_SEALED');
-    const wrong = await verify(await createAgeKeyPair());
-    expect(wrong.exitCode).not.toBe(0);
-    expect(wrong.codes).toContain('E_SEAL_OPEN');
+    // Somebody else's key opens nothing, which is no fault of the pictures.
+    const other = await verify(await createAgeKeyPair());
+    expect(other.exitCode).toBe(0);
+    expect(other.codes).toContain('I_SEALED');
   });
 });
 
