@@ -30,9 +30,7 @@ test('a sealed picture says what to do, and opens with the printed key', async (
   await panel.getByRole('button', { name: 'Keep it in this browser' }).click();
   await expect(panel).toContainText('This browser opens sealed pictures');
 
-  await openPage(page, 'Overview');
-  await page.getByRole('link', { name: 'Customer support, evenings' }).click();
-  await openPage(page, 'Diary');
+  await page.goto(`${scene.url}/contracts/${scene.contract.con}/diary`);
   await expect(cells.first().locator('img')).toBeVisible();
   await cells.first().press(' ');
   const picture = lightbox.locator('img');
