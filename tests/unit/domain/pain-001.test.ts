@@ -132,7 +132,8 @@ describe('pain.001.001.09', () => {
   const schema = process.env['COUNTERSIGN_PAIN001_XSD'] ?? '';
   const checker = process.env['XMLLINT'] ?? 'xmllint';
   const canCheck = existsSync(schema) && spawnSync(checker, ['--version']).status === 0;
-  it.runIf(canCheck)('is valid by the schema that is given', () => {
+  it('is valid by the schema, where one is given', () => {
+    if (!canCheck) return expect(schema).toBe('');
     const dir = mkdtempSync(join(tmpdir(), 'countersign-pain-'));
     writeFileSync(join(dir, 'pain.xml'), assertOk(pain001(batch())));
     const args = ['--noout', '--schema', schema, join(dir, 'pain.xml')];
