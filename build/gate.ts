@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ensureBuilt } from './bundle.ts';
 import { ensureElectronRuntime } from './electron-runtime.ts';
 import { repositoryDir } from './paths.ts';
@@ -51,8 +53,31 @@ const seconds = (sinceMs: number): string =>
 const vitest = (project: string) =>
   npx('vitest', 'run', '--config', 'tests/vitest.config.ts', '--project', project);
 
-const playwright = (project: string) =>
-  npx('playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--project', project);
+async function playwright(project: string): Promise<void> {
+  try {
+    await npx(
+      'playwright',
+      'test',
+      '--config',
+      'tests/e2e/playwright.config.ts',
+      '--project',
+      project,
+    );
+  } catch (error) {
+    await showFailedPages();
+    throw error;
+  }
+}
+
+/** What was on the page when a test failed: often all there is to go by, where nobody can look. */
+async function showFailedPages(): Promise<void> {
+  const pages = join(repositoryDir, 'dist', 'e2e');
+  const files = await readdir(pages, { recursive: true });
+  for (const file of files.filter((name) => name.endsWith('error-context.md'))) {
+    announce(`\n== ${file}`);
+    announce((await readFile(join(pages, file), 'utf8')).slice(0, 8_000));
+  }
+}
 
 async function prepareSystem(): Promise<void> {
   const outcome = await ensureSystemPackages(['run', 'demo', 'test']);

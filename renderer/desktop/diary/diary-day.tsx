@@ -9,12 +9,11 @@ import { formatDate, formatDuration, type Place } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { showPage } from '../actions.ts';
 import { CallFailure } from '../parts/call-failure.tsx';
-import { useDesktop } from '../store.ts';
 import { useDiaryPlace } from '../use-place.ts';
 import { useWords } from '../words.ts';
 import { CellDetail } from './cell-detail.tsx';
 import type { Hours } from './day-bar.tsx';
-import { cellsByIdx, openSlices, rowsWithTime, type DiaryCell } from './diary-cells.ts';
+import { cellsByIdx, rowsWithTime, type DiaryCell } from './diary-cells.ts';
 import { DiaryLegend } from './diary-legend.tsx';
 import classes from './diary-page.module.css';
 import { useDiaryDay } from './use-diary-day.ts';
@@ -31,7 +30,6 @@ export interface DiaryDayProps {
 /** One day: the grid, and beside it the chosen cell in full. */
 export function DiaryDay({ contract, day, isToday, range, hours }: DiaryDayProps) {
   const t = useWords();
-  const app = useDesktop((store) => store.app);
   const slices = useDiaryDay({ con: contract.con, fromIdx: range.fromIdx, toIdx: range.toIdx });
   if (!slices) {
     return (
@@ -41,9 +39,7 @@ export function DiaryDay({ contract, day, isToday, range, hours }: DiaryDayProps
       </>
     );
   }
-  const sealed = slices.filter(({ state }) => state !== 'open');
-  const open = app ? openSlices(app, { con: contract.con, ...range }) : [];
-  const cells = cellsByIdx([...sealed, ...open]);
+  const cells = cellsByIdx(slices);
   const rows = hours === 'all' ? range.rows : rowsWithTime(range.rows, cells);
   if (cells.size === 0 && hours === 'worked') return <EmptyDay isToday={isToday} />;
   return <Day day={day} cells={cells} rows={rows} contract={contract} />;

@@ -28,7 +28,7 @@ test.describe('what a freelancer changes herself', () => {
 
   /** One slice with a real picture, open in the diary. */
   async function openSlice(app: DesktopApp, con: string): Promise<Page> {
-    await untilCellHasRoom(45_000);
+    await untilCellHasRoom(75_000);
     expect((await app.call('tracking.start', { con, ctx })).ok).toBe(true);
     await untilState(app, ({ lastCapture }) => lastCapture?.type === 'taken');
     await app.call('tracking.stop', {});

@@ -2,7 +2,9 @@
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { App } from '../../../renderer/desktop/app.tsx';
-import type { AppState } from '../../../shared/api/app-state.ts';
+import { openSlices } from '../../../renderer/desktop/diary/diary-cells.ts';
+import { receiveState, useDesktop } from '../../../renderer/desktop/store.ts';
+import type { AppState, DiaryCellSlice } from '../../../shared/api/app-state.ts';
 import { sampleStates, type SampleName } from '../../support/desktop-preview/sample-states.ts';
 import { connectTo, renderPart } from './render-window.tsx';
 
@@ -181,5 +183,39 @@ describe('Diary', () => {
     expect(screen.getByRole('table').textContent).toContain('Keys');
     fireEvent.keyDown(screen.getByRole('heading', { name: /^Slice / }), { key: 'Escape' });
     expect(document.activeElement).toBe(cell);
+  });
+
+  it('keeps the chosen cell while a slice that just closed is on its way', async () => {
+    const now = Date.now();
+    const tracking = sampleStates.tracking(now);
+    const later = new EventTarget();
+    const answer = { slices: [] as readonly DiaryCellSlice[], isHeld: false };
+    const { bridge } = await connectTo(tracking);
+    useDesktop.setState({
+      bridge: {
+        ...bridge,
+        invoke: async (name, request) => {
+          if (name !== 'diary.day') return bridge.invoke(name, request);
+          if (answer.isHeld) await new Promise((go) => later.addEventListener('go', go));
+          return {
+            ok: true,
+            value: { con: tracking.tracking.con, slices: answer.slices } as never,
+          };
+        },
+      },
+    });
+    renderPart(<App />);
+    fireEvent.click(await screen.findByRole('tab', { name: 'Diary' }));
+    fireEvent.click(await screen.findByRole('gridcell', { name: /being recorded now/ }));
+    const open = openSlices(tracking, { con: tracking.tracking.con, fromIdx: 0, toIdx: Infinity });
+
+    answer.isHeld = true;
+    act(() => receiveState(sampleStates.stopped(now)));
+    expect(screen.getByRole('heading', { name: /^Slice / })).toBeTruthy();
+    expect(screen.queryByText('Nothing was tracked on this day')).toBeNull();
+    answer.slices = open.map((slice) => ({ ...slice, hash: 'a'.repeat(64), state: 'waiting' }));
+    await act(async () => void later.dispatchEvent(new Event('go')));
+    expect(screen.getByRole('heading', { name: /^Slice / })).toBeTruthy();
+    expect(screen.queryByRole('gridcell', { name: /being recorded now/ })).toBeNull();
   });
 });
