@@ -32,7 +32,8 @@ export async function withYearBundle<T>(
   }
 }
 
-async function writeYear(size: YearSize, disk: BundleOnDisk): Promise<BundleOnDisk> {
+/** Writes the folder of the bundle, and beside it what it is verified by. */
+export async function writeYear(size: YearSize, disk: BundleOnDisk): Promise<BundleOnDisk> {
   const steps = (_: unknown, blobs: Map<string, Uint8Array>) => {
     blobs.clear();
     return yearSteps(size, blobs);

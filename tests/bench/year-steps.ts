@@ -27,6 +27,8 @@ const startedOffMs = 20_000;
 export interface YearSize {
   readonly weeks: number;
   readonly slices: number;
+  /** Bytes of each picture; default: as many as a thumbnail has. */
+  readonly pictureBytes?: number;
 }
 
 /** 52 weeks of five days, 46 or 47 cells each. */
@@ -39,13 +41,14 @@ export const wholeYear: YearSize = { weeks: 52, slices: 12_000 };
 export function yearSteps(size: YearSize, blobs: Map<string, Uint8Array>): readonly SceneStep[] {
   const days = Array.from({ length: size.weeks * workdays }, (_, i) => i);
   const perDay = Math.floor(size.slices / days.length);
+  const pictures = { blobs, bytes: size.pictureBytes ?? thumbnailBytes };
   const rest = size.slices - perDay * days.length;
   return [
     ...beginning(),
     ...Array.from({ length: size.weeks }, (_, week) => [
       ...days
         .filter((i) => Math.floor(i / workdays) === week)
-        .flatMap((i) => daySteps(i, perDay + (i < rest ? 1 : 0), blobs)),
+        .flatMap((i) => daySteps(i, perDay + (i < rest ? 1 : 0), pictures)),
       ...weekEnd(week),
     ]).flat(),
   ];
@@ -79,7 +82,12 @@ function beginning(): readonly SceneStep[] {
   ];
 }
 
-function daySteps(i: number, count: number, blobs: Map<string, Uint8Array>): readonly SceneStep[] {
+interface Pictures {
+  readonly blobs: Map<string, Uint8Array>;
+  readonly bytes: number;
+}
+
+function daySteps(i: number, count: number, pictures: Pictures): readonly SceneStep[] {
   const startMs = testStartMs + Math.floor(i / workdays) * 7 * day + (i % workdays) * day;
   const seed = createHash('sha256').update(`schedule ${i}`).digest('hex');
   const session = (name: string, atMs: number) => ({
@@ -94,7 +102,7 @@ function daySteps(i: number, count: number, blobs: Map<string, Uint8Array>): rea
       values: { sched: seed },
       body: (scene) => ({ ev: 'start', n: i, contract: scene.hash('contract') }),
     },
-    ...Array.from({ length: count }, (_, n) => sliceStep({ i, n, startMs, seed }, blobs)),
+    ...Array.from({ length: count }, (_, n) => sliceStep({ i, n, startMs, seed }, pictures)),
     {
       ...session('stop', startMs + count * cell + 900),
       body: () => ({ ev: 'stop', n: i }),
@@ -105,12 +113,12 @@ function daySteps(i: number, count: number, blobs: Map<string, Uint8Array>): rea
 
 function sliceStep(
   at: { readonly i: number; readonly n: number; readonly startMs: number; readonly seed: string },
-  blobs: Map<string, Uint8Array>,
+  pictures: Pictures,
 ): SceneStep {
   const { i, n, startMs, seed } = at;
   const idx = startMs / cell + n;
   const captures = dueOffsets(idx, seed, n === 0).map((offMs, k) => {
-    const capture = captureOf(`${i} ${n} ${k}`, offMs, blobs);
+    const capture = captureOf(`${i} ${n} ${k}`, offMs, pictures);
     return [
       [`shot${k}_0`, capture],
       [`thumb${k}_0`, capture],
@@ -152,8 +160,8 @@ function dueOffsets(idx: number, seed: string, isFirst: boolean): readonly numbe
 }
 
 /** A thumbnail that is its own picture: one file a slice, of the size that thumbnails have. */
-function captureOf(name: string, offMs: number, blobs: Map<string, Uint8Array>): CsObject {
-  const bytes = new Uint8Array(thumbnailBytes);
+function captureOf(name: string, offMs: number, pictures: Pictures): CsObject {
+  const bytes = new Uint8Array(pictures.bytes);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   bytes.set(Buffer.from(name), 8);
   for (let at = 32; at < thumbnailBytes; at += 32)
@@ -165,7 +173,7 @@ function captureOf(name: string, offMs: number, blobs: Map<string, Uint8Array>):
       at,
     );
   const blob = sha256Hex(bytes);
-  blobs.set(blob, bytes);
+  pictures.blobs.set(blob, bytes);
   const scr = { id: '1', x: 0, y: 0, w: 1920, h: 1080, scale_pct: 100, rotation: 0 };
   return {
     blob,
