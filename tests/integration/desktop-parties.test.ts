@@ -52,7 +52,11 @@ describe('what is said about a week', () => {
     const con = await agree(workplace(), desk);
     await track(desk, con);
     expect(await desk.turn()).toBe('idle');
-    const { hash } = assertOk(await desk.diary.submitTimesheet({ con, week: 0 }));
+    // Clicked twice, it is handed in once: nobody claims the same time in two timesheets.
+    const clicks = [1, 2].map(() => desk.diary.submitTimesheet({ con, week: 0 }));
+    const [first, second] = await Promise.all(clicks);
+    expect(codeOf(second)).toBe('not_delivered');
+    const { hash } = assertOk(first as Awaited<(typeof clicks)[0]>);
     expect(await desk.turn()).toBe('idle');
     return { desk, con, hash, network };
   }

@@ -17,7 +17,8 @@ import { sealErrorToIpc } from './seal-error.ts';
 import type { Sealer } from './sealer.ts';
 import type { ServerLink } from './server-link.ts';
 
-const changeKinds: ReadonlySet<string> = new Set(['amend', 'redact', 'move']);
+/** What changes the set that the next timesheet has: a timesheet that is on its way does as well. */
+const changeKinds: ReadonlySet<string> = new Set(['amend', 'redact', 'move', 'timesheet']);
 
 export interface TimesheetDeps {
   readonly link: ServerLink;
@@ -28,14 +29,31 @@ export interface TimesheetDeps {
   readonly sealer: Sealer;
 }
 
+export interface TimesheetRequest {
+  readonly con: string;
+  readonly week: number;
+}
+
+type Submitted = Result<{ readonly hash: string }, IpcError>;
+
+const newestByJournal = new WeakMap<Journal, Promise<unknown>>();
+
 /**
  * Signs the timesheet of a week: the exact set of billed slices, and the view that shows nothing
- * was left out. The server's words are checked against what this device has receipts for.
+ * was left out. The server's words are checked against what this device has receipts for. One at a
+ * time: two that did not know of each other would claim the same time twice.
  */
-export async function submitTimesheet(
+export function submitTimesheet(
   deps: TimesheetDeps,
-  request: { readonly con: string; readonly week: number },
-): Promise<Result<{ readonly hash: string }, IpcError>> {
+  request: TimesheetRequest,
+): Promise<Submitted> {
+  const sign = () => signTimesheet(deps, request);
+  const submitted = (newestByJournal.get(deps.journal) ?? Promise.resolve()).then(sign, sign);
+  newestByJournal.set(deps.journal, submitted);
+  return submitted;
+}
+
+async function signTimesheet(deps: TimesheetDeps, request: TimesheetRequest): Promise<Submitted> {
   const { con, week } = request;
   const view = await fetchView(deps, con);
   if (!view.ok) return view;
@@ -68,8 +86,8 @@ export async function submitTimesheet(
 }
 
 /**
- * What was given up or moved here and is not in the log yet will lie below the timesheet there: what
- * the server shows now is not what the timesheet will bill.
+ * What was given up, moved or handed in here and is not in the log yet will lie below the timesheet
+ * there: what the server shows now is not what the timesheet will bill.
  */
 function areChangesIn(journal: Journal, con: string, logged: readonly LoggedEntry[]): boolean {
   const known = new Set<string>(logged.map(({ entry }) => entry.hash));
