@@ -10,20 +10,26 @@ import type { Gone, World } from './world.ts';
 /** What the freelancer and the client change about what was recorded. */
 const removals = ['all', 'memo', 'activity', 'shot0_0'] as const;
 
+interface Taken extends Omit<Gone, 'what'> {
+  readonly by: string;
+  readonly names: readonly string[];
+  /** Hash of the slice that this one was moved from. */
+  readonly source?: string;
+}
+
 /** What opened a commitment, and which picture it named. */
-function noteGone(
-  { gone }: World,
-  items: readonly Disclosure[],
-  taken: { readonly by: string; readonly names: readonly string[] } & Omit<Gone, 'what'>,
-): void {
-  const { by, names, ...rest } = taken;
+function noteGone({ gone }: World, items: readonly Disclosure[], taken: Taken): void {
+  const { by, names, source, ...rest } = taken;
   const named = items.filter(({ name }) => names.includes(name) || names.includes('*'));
   for (const { name, salt, value } of named) {
     gone.set(salt, { what: `${by} ${name} salt`, ...rest });
     const text = Buffer.from(value, 'base64').toString();
     const blob = /"blob":"([0-9a-f]{64})"/.exec(text)?.[1];
     // Where time is moved to, its picture goes along.
-    if (blob && by !== 'move') gone.set(blob, { what: `${by} ${name} picture`, ...rest });
+    if (!blob || by === 'move') continue;
+    // Where the move came too late, the slice that it came from still has the same picture.
+    const ifMoved = source === undefined ? rest : { ...rest, ifMoved: source };
+    gone.set(blob, { what: `${by} ${name} picture`, ...ifMoved });
   }
 }
 
@@ -60,7 +66,9 @@ export async function redact(world: World, pick: number): Promise<void> {
     activity: ['act', 'app'],
     shot0_0: ['shot0_0', 'thumb0_0'],
   };
-  noteGone(world, items, { by: 'redact', names: names[what], where: 'both' });
+  const { moved } = slice.payload;
+  const source = moved === '' ? {} : { source: moved };
+  noteGone(world, items, { by: 'redact', names: names[what], where: 'both', ...source });
 }
 
 export async function amend(world: World, pick: number): Promise<void> {

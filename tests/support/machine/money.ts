@@ -1,6 +1,7 @@
 import type { EntryOf } from '../../../shared/entry/entry.ts';
 import { draftTimesheet } from '../../../shared/entry/draft-timesheet.ts';
 import { weekOf } from '../../../shared/domain/week.ts';
+import { payeeNow } from '../../../renderer/console/finance/payee-in-force.ts';
 import { keepHouse } from '../../../server/use-cases/housekeeping.ts';
 import type { VerifiedBundle } from '../../../shared/verify/verify-bundle.ts';
 import { testCrypto } from '../entry-factory.ts';
@@ -147,10 +148,11 @@ async function payeeOf(
   site: Site & People,
   {
     contract: { con },
-    verified: { ledger },
+    verified: { logged },
   }: { readonly contract: ActiveContract; readonly verified: VerifiedBundle },
 ): Promise<EntryOf<'payee'> | undefined> {
-  if (ledger?.payee) return ledger.payee.entry;
+  const { inForce } = payeeNow(logged, world.server.clock.nowMs());
+  if (inForce) return inForce.entry;
   if (world.wire.weather !== 'up') return undefined;
   if (site === world.there) {
     world.far.device.see(await newestHead(world.far.caller));
