@@ -44,6 +44,14 @@ const heavyCommands: Readonly<Record<string, () => Promise<RegisterCommands>>> =
     const options = consoleDir === undefined ? {} : { consoleDir };
     return (program) => registerServerCommands(program, options);
   },
+  outbox: async () => {
+    const { registerOutboxCommands } = await import('./outbox.ts');
+    return (program) => registerOutboxCommands(program, io);
+  },
+  release: async () => {
+    const { registerReleaseCommands } = await import('./release.ts');
+    return (program) => registerReleaseCommands(program, io);
+  },
   witness: async () => {
     const { registerWitnessCommands } = await import('./witness.ts');
     return (program) => registerWitnessCommands(program, io);

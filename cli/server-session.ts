@@ -4,10 +4,12 @@ import { CommandFailure, type CommandIo } from './io.ts';
 const passwordVariable = 'COUNTERSIGN_PASSWORD';
 
 export interface ServerRequest {
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  /** Default: JSON. */
+  readonly type?: string;
   readonly cookie?: string;
   /** Statuses besides success that the caller wants to see. */
-  readonly expect?: readonly number[];
+  readonly expect?: readonly number[] | 'any';
 }
 
 /** A call to the API; ends the command for every answer that nobody expects. */
@@ -23,7 +25,7 @@ export type SignedInGet = (path: string, expect?: readonly number[]) => Promise<
 export async function withSession<T>(
   io: CommandIo,
   who: { readonly server: string; readonly email: string },
-  work: (get: SignedInGet) => Promise<T>,
+  work: (get: SignedInGet, call: Call) => Promise<T>,
 ): Promise<T> {
   const password = io.environment[passwordVariable];
   if (password === undefined) throw new CommandFailure(`set ${passwordVariable}`);
@@ -36,21 +38,24 @@ export async function withSession<T>(
     .map((text) => text.split(';')[0])
     .join('; ');
   try {
-    return await work((path, expect = []) => call('GET', path, { cookie, expect }));
+    return await work(
+      (path, expect = []) => call('GET', path, { cookie, expect }),
+      (method, path, request) => call(method, path, { ...request, cookie }),
+    );
   } finally {
     await call('DELETE', routePath('signOut', {}), { cookie });
   }
 }
 
 function createCaller(io: CommandIo, server: string): Call {
-  return async (method, path, { body, cookie, expect = [] }) => {
+  return async (method, path, { body, type = 'application/json', cookie, expect = [] }) => {
     const url = urlOf(path, server);
     const answer = await io
       .fetch(url, {
         method,
         redirect: 'error',
         headers: {
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(body !== undefined && { 'content-type': type }),
           ...(cookie !== undefined && { cookie }),
         },
         ...(body !== undefined && { body }),
@@ -58,7 +63,7 @@ function createCaller(io: CommandIo, server: string): Call {
       .catch(() => {
         throw new CommandFailure(`cannot reach ${url.origin}`);
       });
-    if (!answer.ok && !expect.includes(answer.status))
+    if (!answer.ok && expect !== 'any' && !expect.includes(answer.status))
       throw new CommandFailure(`${method} ${path}: ${answer.status}`);
     return answer;
   };

@@ -3,12 +3,14 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { routes } from '../shared/api/routes.ts';
 import { addressKey } from './http/address-key.ts';
-import { jsonType, parseJsonBody, pictureTypes } from './http/body-types.ts';
+import { formTypes, jsonType, parseJsonBody, pictureTypes } from './http/body-types.ts';
 import { registerConsole } from './http/console-files.ts';
 import { failureOfFrameworkError, replyProblem } from './http/failure-reply.ts';
 import { type Metrics, registerMetrics } from './http/metrics.ts';
 import { type Quotas, registerQuotas } from './http/quotas.ts';
+import { createRateStore } from './http/rate-store.ts';
 import type { RouteLimits } from './http/rate-limits.ts';
 import { type Handlers, registerRoutes } from './http/register-routes.ts';
 import { registerRequestLog } from './http/request-log.ts';
@@ -43,7 +45,6 @@ export interface AppOptions {
 
 /** A whole request, a header alone, and how often the two are looked at: against slow senders. */
 const defaultTimeouts = { requestMs: 60_000, headerMs: 20_000, checkEveryMs: 5_000 };
-const rememberedAddresses = 10_000;
 
 /** Everything but the socket. */
 export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<FastifyInstance> {
@@ -68,7 +69,7 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
   app.decorateRequest('problemCode', undefined);
   registerRequestLog(app, deps.logger);
   if (options.metrics) registerMetrics(app, options.metrics);
-  if (options.quotas) registerQuotas(app, deps.clock, options.quotas);
+  if (options.quotas) registerQuotas(app, deps, options.quotas);
   refuseEncodedBodies(app);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const failure = failureOfFrameworkError(error);
@@ -80,8 +81,12 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
   await app.register(cookie);
   await app.register(rateLimit, {
     global: false,
-    // Addresses are a stranger's to choose: as many are remembered per route, and no more.
-    cache: rememberedAddresses,
+    // Without a database nothing else is answered, and what is must be.
+    skipOnError: true,
+    store: createRateStore(deps.store.asSystem('budgets').budgets),
+    // How many are left is shared, and not known at each request.
+    addHeaders: noCounts,
+    addHeadersOnExceeding: noCounts,
     keyGenerator: (request) => addressKey(request.ip),
     errorResponseBuilder: () => Object.assign(new Error('rate limited'), { statusCode: 429 }),
   });
@@ -90,6 +95,12 @@ export async function buildApp(deps: ServerDeps, options: AppOptions): Promise<F
   await registerConsole(app, options.consoleDir);
   return app;
 }
+
+const noCounts = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+};
 
 const allHandlers = (deps: ServerDeps): Handlers => ({
   ...sessionRoutes(deps),
@@ -107,13 +118,20 @@ const allHandlers = (deps: ServerDeps): Handlers => ({
   ...exportRoutes(deps),
 });
 
-/** JSON for everything, bytes for pictures; a form of another page is neither (threats W-02). */
+/**
+ * JSON for everything, bytes for pictures; a form of another page is neither (threats W-02). A mail
+ * program sends a form to end mails (RFC 8058): there alone, and unread.
+ */
 function takeJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(jsonType, { parseAs: 'string' }, (_request, body, done) => {
     const parsed = parseJsonBody(String(body));
     if (parsed.ok) done(null, parsed.value);
     else done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+  });
+  app.addContentTypeParser([...formTypes], { parseAs: 'string' }, (request, _body, done) => {
+    if (request.routeOptions.url === routes.unsubscribe.path) done(null, {});
+    else done(Object.assign(new Error('a form'), { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }));
   });
   // Not read here: a picture is hashed while it streams.
   app.addContentTypeParser([...pictureTypes], (_request, payload, done) => done(null, payload));

@@ -56,7 +56,14 @@ export function registerServerCommands(program: Command, options: CommandOptions
 }
 
 const exportKeys = ['dataDir', 's3Endpoint', 's3Bucket', 's3Region', 's3CredentialsFile'] as const;
-const placeKeys = ['dataDir', 'headLockDir'] as const;
+const placeKeys = [
+  'dataDir',
+  'headLockDir',
+  's3Endpoint',
+  's3Bucket',
+  's3Region',
+  's3CredentialsFile',
+] as const;
 
 function registerUpkeep(server: Command, context: CommandContext): void {
   addConfigOptions(server.command('migrate'), ['dataDir'])
@@ -66,6 +73,7 @@ function registerUpkeep(server: Command, context: CommandContext): void {
   addConfigOptions(server.command('backup'), placeKeys)
     .description('copy database, pictures and what is kept beside the head lock')
     .requiredOption('--out <dir>', 'new folder')
+    .option('--with-pictures', 'take pictures along that are in a bucket')
     .option('--keys-recipient <age1…>', 'take the keys along, sealed to this age recipient')
     .option('--keys-passphrase-file <file>', 'take the keys along, sealed with this passphrase')
     .action((given: GivenOptions) => runBackup(context, given));

@@ -1,4 +1,5 @@
 import type { ServerConfig } from './config.ts';
+import type { BudgetLeases } from './http/budgets.ts';
 import { createThrottle } from './http/throttle.ts';
 import { type Clock, systemClock } from './log/clock.ts';
 import { startDelivery } from './mail/deliver-mails.ts';
@@ -10,9 +11,9 @@ import { openKnownPasswords } from './passwords/known-passwords.ts';
 import type { ServerDeps } from './use-cases/deps.ts';
 
 /** Guesses at one person's password, whatever addresses they come from. */
-const signInLimit = { max: 20, windowMs: 15 * 60_000, keys: 10_000 };
+const signInLimit = { name: 'sign-in', max: 20, windowMs: 15 * 60_000, keys: 10_000 };
 /** Mails to one address, whoever causes them. */
-const mailLimit = { max: 10, windowMs: 3_600_000, keys: 10_000 };
+const mailLimit = { name: 'mails', max: 10, windowMs: 3_600_000, keys: 10_000 };
 
 export type IdentityDeps = Pick<
   ServerDeps,
@@ -26,13 +27,14 @@ export type IdentityDeps = Pick<
 export function createIdentityDeps(
   config: ServerConfig,
   overrides: { readonly clock?: Clock; readonly mail?: MailTransport },
+  leases: BudgetLeases,
 ): IdentityDeps {
   const clock = overrides.clock ?? systemClock;
   const bell = createMailBell();
   const transport = overrides.mail ?? createTransport(config);
   return {
-    signInThrottle: createThrottle(clock, signInLimit),
-    mailThrottle: createThrottle(clock, mailLimit),
+    signInThrottle: createThrottle({ clock, leases }, signInLimit),
+    mailThrottle: createThrottle({ clock, leases }, mailLimit),
     knownPasswords: openKnownPasswords(config.knownPasswords),
     mail: bell,
     startMail: (deps, listeningUrl) => {

@@ -135,7 +135,7 @@ async function run(
     dirs: [config.dataDir, await ensureDir(headLockDirOf(config))],
     minFreeMegabytes: config.minFreeMegabytes,
   });
-  const identity = createIdentityDeps(config, setup.overrides);
+  const identity = createIdentityDeps(config, setup.overrides, store.asSystem('budgets').budgets);
   const parts = { store, logger, engine: database.engine, onLost, machine, identity };
   const deps = createDeps(setup, parts);
   const metrics = createMetrics();

@@ -1,10 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
 import { configFileName, loadConfig, type ServerConfig } from '../config.ts';
 import { createFileHeadLock } from '../log/head-lock.ts';
 import { headLockDirOf } from '../machine.ts';
 import { type CopyError, copyDatabase, formatFor } from '../store/database-copy.ts';
+import { openBlobStore, type S3CredentialsInvalid } from '../store/open-blob-store.ts';
 import { openDatabase } from '../store/open-database.ts';
 import { schemaVersion } from '../store/operations.ts';
 import { createStore } from '../store/store.ts';
@@ -17,6 +18,7 @@ import {
   type ManifestFile,
   writeManifest,
 } from './backup-manifest.ts';
+import { copyBucket, copyFolder, copyIfThere, noPictures } from './backup-pictures.ts';
 import {
   type CommandContext,
   configSources,
@@ -29,9 +31,10 @@ type BackupError =
   | CopyError
   | IdentityError
   | KeyBackupError
+  | S3CredentialsInvalid
   | { readonly code: 'target_not_empty'; readonly path: string };
 
-const names = { database: 'database.copy', keys: 'keys.age', pictures: 'pictures', kept: 'kept' };
+const names = { database: 'database.copy', keys: 'keys.age', kept: 'kept' };
 
 /** `countersign server backup`: into a new folder, whose manifest is written last. */
 export async function runBackup(context: CommandContext, given: GivenOptions): Promise<void> {
@@ -40,13 +43,22 @@ export async function runBackup(context: CommandContext, given: GivenOptions): P
   if (!config.ok) return failWith(output, config.error);
   const dir = String(given['out']);
   const lock = await keyLockOf(given);
-  const made = await tryBackup(config.value, dir, lock);
+  const made = await tryBackup(config.value, dir, {
+    lock,
+    takesPictures: given['withPictures'] === true,
+  });
   if (!made.ok) return failWith(output, made.error);
   const { manifest, damaged } = made.value;
-  const { log, files, keys } = manifest;
+  const { log, files, keys, elsewhere } = manifest;
   output.out(`Backup of ${manifest.origin}: ${log.size} leaves, ${files.length} files, in ${dir}`);
   if (keys === 'none')
     output.out('The keys are not in it. Keep them elsewhere: docs/operations.md');
+  if (elsewhere !== undefined)
+    output.out(
+      `${elsewhere.count} pictures (${elsewhere.bytes} bytes) are not in it. They are in the ` +
+        `bucket ${elsewhere.bucket} at ${elsewhere.endpoint}: keep its versions, or take them ` +
+        'along with --with-pictures',
+    );
   for (const path of damaged)
     output.err(`${path} does not match its name and is not in the backup`);
   if (damaged.length > 0) process.exitCode = 1;
@@ -59,9 +71,15 @@ async function keyLockOf(given: GivenOptions): Promise<KeyLock | undefined> {
   return { kind: 'passphrase', passphrase: (await readFile(keysPassphraseFile, 'utf8')).trim() };
 }
 
-async function tryBackup(config: ServerConfig, dir: string, lock: KeyLock | undefined) {
+interface BackupRequest {
+  readonly lock: KeyLock | undefined;
+  /** Those in a bucket, too. */
+  readonly takesPictures: boolean;
+}
+
+async function tryBackup(config: ServerConfig, dir: string, request: BackupRequest) {
   try {
-    return await backup(config, dir, lock);
+    return await backup(config, dir, request);
   } catch (error) {
     return err({ code: 'backup_failed' as const, detail: detailOf(error) });
   }
@@ -70,7 +88,7 @@ async function tryBackup(config: ServerConfig, dir: string, lock: KeyLock | unde
 async function backup(
   config: ServerConfig,
   dir: string,
-  lock: KeyLock | undefined,
+  { lock, takesPictures }: BackupRequest,
 ): Promise<Result<{ manifest: BackupManifest; damaged: readonly string[] }, BackupError>> {
   const identity = await readIdentity(config.dataDir);
   if (!identity.ok) return identity;
@@ -89,9 +107,11 @@ async function backup(
     paths.push(names.keys);
   }
   paths.push(...(await copySettings(config, dir)), ...(await copyKept(config, dir)));
-  const isElsewhere = config.s3Endpoint !== undefined;
-  const pictures = isElsewhere ? noPictures : await copyPictures(config, dir);
-  const files: ManifestFile[] = [...pictures.files];
+  const { pictureFacts, ...logFacts } = facts.value;
+  const isElsewhere = pictureFacts !== undefined && !takesPictures;
+  const pictures = isElsewhere ? ok(noPictures) : await copyPictures(config, dir);
+  if (!pictures.ok) return pictures;
+  const files: ManifestFile[] = [...pictures.value.files];
   for (const path of paths) files.push(await describeFile(dir, path));
   const head = await createFileHeadLock(headLockDirOf(config)).read();
   const manifest: BackupManifest = {
@@ -101,28 +121,44 @@ async function backup(
     origin: identity.value.origin,
     database: formatFor(config),
     pictures: isElsewhere ? 'elsewhere' : 'included',
+    ...(isElsewhere && { elsewhere: pictureFacts }),
     keys: lock ? 'age' : 'none',
     headLock: head ? { size: head.size, root: head.root } : null,
-    ...facts.value,
+    ...logFacts,
     files,
   };
   await writeManifest(dir, manifest);
-  return ok({ manifest, damaged: pictures.damaged });
+  return ok({ manifest, damaged: pictures.value.damaged });
 }
 
-const noPictures = { files: [], damaged: [] };
+async function copyPictures(config: ServerConfig, dir: string) {
+  if (config.s3Endpoint === undefined) return ok(await copyFolder(config, dir));
+  const blobs = await openBlobStore(config);
+  return blobs.ok ? ok(await copyBucket(blobs.value, dir)) : blobs;
+}
 
 /** Before the copy is made, so that the copy holds at least as much. */
 async function readFacts(
   config: ServerConfig,
-): Promise<Result<Pick<BackupManifest, 'schema' | 'log'>, CopyError>> {
+): Promise<
+  Result<
+    Pick<BackupManifest, 'schema' | 'log'> & { pictureFacts: BackupManifest['elsewhere'] },
+    CopyError
+  >
+> {
   const database = await openDatabase(config);
   if (!database.ok) return database;
   try {
     const store = createStore(database.value).asSystem('operator');
     const { size } = await store.log.head();
     const checkpoint = (await store.log.newestCheckpoint())?.note ?? '';
-    return ok({ schema: await schemaVersion(database.value.db), log: { size, checkpoint } });
+    const { s3Endpoint: endpoint, s3Bucket: bucket = '' } = config;
+    const pictureFacts =
+      endpoint === undefined
+        ? undefined
+        : { endpoint, bucket, ...(await store.operations.readBlobs()) };
+    const schema = await schemaVersion(database.value.db);
+    return ok({ schema, log: { size, checkpoint }, pictureFacts });
   } finally {
     await database.value.close();
   }
@@ -145,34 +181,4 @@ async function copyKept(config: ServerConfig, dir: string): Promise<readonly str
   if (entries.length > 0) await mkdir(join(dir, names.kept), { mode: 0o700 });
   for (const name of entries) await copyFile(join(from, name), join(dir, names.kept, name));
   return entries.map((name) => `${names.kept}/${name}`);
-}
-
-const pictureName = /^[0-9a-f]{64}$/;
-
-async function copyPictures({ dataDir }: ServerConfig, dir: string) {
-  const from = join(dataDir, 'blobs');
-  const found = await readdir(from, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files: ManifestFile[] = [];
-  const damaged: string[] = [];
-  for (const entry of found.filter(({ name }) => pictureName.test(name))) {
-    const { name } = entry;
-    const path = [names.pictures, name.slice(0, 2), name].join('/');
-    await mkdir(dirname(join(dir, path)), { recursive: true, mode: 0o700 });
-    // Removed since the folder was listed: it shall not be in the backup either.
-    if (!(await copyIfThere(join(entry.parentPath, name), join(dir, path)))) continue;
-    const file = await describeFile(dir, path);
-    if (file.sha256 === name) files.push(file);
-    else damaged.push(path);
-  }
-  return { files, damaged };
-}
-
-async function copyIfThere(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
 }

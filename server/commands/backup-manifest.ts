@@ -24,6 +24,10 @@ export const backupManifest = z.strictObject({
   origin,
   database: z.enum(['pg_dump', 'pglite']),
   pictures: z.enum(['included', 'elsewhere']),
+  /** What is not in the backup: pictures that the database knew of, and where they were. */
+  elsewhere: z
+    .strictObject({ endpoint: z.string(), bucket: z.string(), count: nat, bytes: nat })
+    .optional(),
   keys: z.enum(['age', 'none']),
   log: z.strictObject({
     /** Leaves that the copied database holds. */

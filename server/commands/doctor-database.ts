@@ -1,19 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { ServerConfig } from '../config.ts';
 import { createFileHeadLock } from '../log/head-lock.ts';
 import { readOperatorKeys } from '../log/operator-keys.ts';
 import { headLockDirOf } from '../machine.ts';
 import { migrations } from '../store/migrate.ts';
-import { openBlobStore } from '../store/open-blob-store.ts';
 import { type OpenDatabase, openDatabase } from '../store/open-database.ts';
 import { describeEngine, schemaVersion } from '../store/operations.ts';
 import { createStore, type Store } from '../store/store.ts';
 import { createOperatorIdentity, readIdentity } from '../use-cases/identity.ts';
 import { detailOf } from './command-context.ts';
 import { bad, fine, type Finding, warning } from './doctor-checks.ts';
+import { checkPictures } from './doctor-pictures.ts';
 
 const oldestPostgres = 150_000;
-const sampleSize = 20;
 const lateMs = 60_000;
 
 /** All that is asked of the database; one that cannot be had is one finding. */
@@ -64,7 +62,9 @@ async function checkEngine({ db, engine }: OpenDatabase): Promise<readonly Findi
   return found;
 }
 
-function checkPostgres(facts: Awaited<ReturnType<typeof describeEngine>>): readonly Finding[] {
+export function checkPostgres(
+  facts: Awaited<ReturnType<typeof describeEngine>>,
+): readonly Finding[] {
   const version = `PostgreSQL ${facts.version}`;
   const found: Finding[] = [
     facts.versionNumber >= oldestPostgres
@@ -148,27 +148,4 @@ async function checkQueues(store: Store): Promise<readonly Finding[]> {
       warning('publishing', 'leaves wait for their checkpoint', 'start a server, or see its log'),
     );
   return found.length > 0 ? found : [fine('queues', 'nothing is late')];
-}
-
-/** A few, from a random place on: a disk that rots shows itself sooner or later. */
-async function checkPictures(config: ServerConfig, store: Store): Promise<readonly Finding[]> {
-  const blobs = await openBlobStore(config);
-  if (!blobs.ok) return [bad('pictures', blobs.error.code, 'see the keys of the bucket')];
-  const from = randomBytes(32).toString('hex');
-  const after = await store.operations.sampleBlobs(from, sampleSize);
-  const sample = after.length > 0 ? after : await store.operations.sampleBlobs('', sampleSize);
-  for (const { sha256 } of sample) {
-    const bytes = await blobs.value.readAll(sha256).catch(() => undefined);
-    const isRight =
-      bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === sha256;
-    if (!isRight)
-      return [
-        bad(
-          'pictures',
-          `${sha256} is ${bytes === undefined ? 'missing' : 'damaged'}`,
-          'bring it back from a backup',
-        ),
-      ];
-  }
-  return [fine('pictures', `${sample.length} looked at, all as signed`)];
 }

@@ -7,9 +7,13 @@ import { createFileHeadLock, type LockedHead } from '../log/head-lock.ts';
 import { logSeedPath } from '../log/operator-keys.ts';
 import { headLockDirOf } from '../machine.ts';
 import { type CopyError, restoreDatabase } from '../store/database-copy.ts';
+import { openBlobStore, type S3CredentialsInvalid } from '../store/open-blob-store.ts';
+import { openDatabase } from '../store/open-database.ts';
+import { createStore } from '../store/store.ts';
 import { identityPath } from '../use-cases/identity.ts';
 import { type KeyBackupError, unlockKeys } from './backup-keys.ts';
 import { type BackupManifest, checkBackup, type ManifestError } from './backup-manifest.ts';
+import { isPicture, missingPictures, restoreToBucket } from './backup-pictures.ts';
 import {
   type CommandContext,
   configSources,
@@ -22,6 +26,7 @@ type RestoreError =
   | CopyError
   | KeyBackupError
   | ManifestError
+  | S3CredentialsInvalid
   | { readonly code: 'target_not_empty'; readonly path: string }
   /** They are not in the backup, or nobody said how to open them, and they are not here. */
   | { readonly code: 'keys_missing'; readonly path: string }
@@ -83,10 +88,12 @@ async function restore(request: RestoreRequest): Promise<Result<readonly string[
     manifest.value.database,
   );
   if (!database.ok) return database;
-  for (const { path } of manifest.value.files) await restoreFile(config, dir, path);
+  const files = await restoreFiles(config, dir, manifest.value);
+  if (!files.ok) return files;
   // Last: a half-restored directory does not start.
   await copyFile(join(dir, 'identity.json'), identityPath(config.dataDir));
-  return ok(linesOf(manifest.value, standing));
+  const pictures = await lookAtPictures(config);
+  return pictures.ok ? ok([...linesOf(manifest.value, standing), ...pictures.value]) : pictures;
 }
 
 /** Anything of a server; keys may have been put there by hand before. */
@@ -137,6 +144,46 @@ async function restoreKeys(
   return unlockKeys(config.dataDir, await readFile(join(dir, 'keys.age')), keySecret);
 }
 
+/** Pictures go to where this server keeps them: into its bucket, or its folder. */
+async function restoreFiles(
+  config: ServerConfig,
+  dir: string,
+  { files }: BackupManifest,
+): Promise<Result<undefined, RestoreError>> {
+  const isBucket = config.s3Endpoint !== undefined;
+  const pictures = isBucket ? files.filter(isPicture) : [];
+  for (const file of files) if (!pictures.includes(file)) await restoreFile(config, dir, file.path);
+  if (pictures.length === 0) return ok(undefined);
+  const blobs = await openBlobStore(config);
+  if (!blobs.ok) return blobs;
+  await restoreToBucket(blobs.value, dir, pictures);
+  return ok(undefined);
+}
+
+const namedMax = 5;
+
+/** What the restored database shows must be there: whatever is not, is said now and not by a reader. */
+async function lookAtPictures(
+  config: ServerConfig,
+): Promise<Result<readonly string[], RestoreError>> {
+  const database = await openDatabase(config);
+  if (!database.ok) return database;
+  try {
+    const { operations } = createStore(database.value).asSystem('operator');
+    const found = await missingPictures(config, (after) => operations.blobsAfter(after, 500));
+    if (found === undefined) return ok(['The bucket cannot be read: its keys are not right.']);
+    const { known, missing } = found;
+    if (missing.length === 0) return ok([`All ${known} pictures of the database are there.`]);
+    return ok([
+      `${missing.length} of ${known} pictures of the database are missing:`,
+      ...missing.slice(0, namedMax).map((sha256) => `  ${sha256}`),
+      ...(missing.length > namedMax ? ['  …'] : []),
+    ]);
+  } finally {
+    await database.value.close();
+  }
+}
+
 /** Nothing that is there is overwritten: what was kept since the backup is newer. */
 async function restoreFile(config: ServerConfig, dir: string, path: string): Promise<void> {
   const target = targetOf(config, path);
@@ -173,7 +220,7 @@ function linesOf(
       `The head lock brings ${standing.value} leaves back; devices send their entries again.`,
     );
   if (manifest.pictures === 'elsewhere')
-    lines.push('Pictures are in the bucket, and not in the backup.');
+    lines.push('Pictures were in a bucket, and are not in the backup.');
   lines.push('Whatever was erased since then is erased again when the server starts.');
   return lines;
 }

@@ -2,6 +2,7 @@ import { jsonDepth } from '../../shared/entry/cs-json.ts';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
 
 export const jsonType = 'application/json';
+export const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-data'] as const;
 export const pictureTypes = [
   'image/webp',
   'image/png',

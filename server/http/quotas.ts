@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ServerConfig } from '../config.ts';
-import type { Clock } from '../log/clock.ts';
 import type { Principal } from '../use-cases/principal.ts';
+import type { ServerDeps } from '../use-cases/deps.ts';
 import { type Budget, createBudget } from './budgets.ts';
 import { replyProblem } from './failure-reply.ts';
 import { routeOf } from './request-log.ts';
 
 /**
  * What one account, device or organisation may use, whatever addresses it comes from (threats
- * W-12). Each process counts for itself: N processes allow up to N times as much.
+ * W-12), in all processes together.
  */
 export interface Quotas {
   readonly requestsPerMinute: { readonly account: number; readonly credential: number };
@@ -54,13 +54,17 @@ interface Spending {
 }
 
 /** Asked as soon as it is known who asks and for how much; a picture has not been read yet. */
-export function registerQuotas(app: FastifyInstance, clock: Clock, quotas: Quotas): void {
-  const budgets = createBudgets(clock, quotas);
+export function registerQuotas(
+  app: FastifyInstance,
+  deps: Pick<ServerDeps, 'clock' | 'store'>,
+  quotas: Quotas,
+): void {
+  const budgets = createBudgets(deps, quotas);
   app.addHook('preValidation', async (request, reply) => {
     const { principal } = request;
     if (principal === undefined) return undefined;
     for (const { budget, key, amount, what } of spendings(budgets, principal, request)) {
-      const waitMs = budget.spend(key, amount);
+      const waitMs = await budget.spend(key, amount);
       if (waitMs > 0) return refuse(request, reply, { waitMs, what });
     }
     return undefined;
@@ -69,15 +73,19 @@ export function registerQuotas(app: FastifyInstance, clock: Clock, quotas: Quota
 
 type Budgets = ReturnType<typeof createBudgets>;
 
-const createBudgets = (clock: Clock, quotas: Quotas) => {
-  const of = (max: number, windowMs: number) =>
-    createBudget(clock, { max, windowMs, keys: keysMax });
+const createBudgets = (
+  { clock, store }: Pick<ServerDeps, 'clock' | 'store'>,
+  { requestsPerMinute, entriesPerHour, pictureBytesPerDay }: Quotas,
+) => {
+  const leases = store.asSystem('budgets').budgets;
+  const of = (name: string, max: number, windowMs: number) =>
+    createBudget({ clock, leases }, { name, max, windowMs, keys: keysMax });
   return {
-    account: of(quotas.requestsPerMinute.account, minuteMs),
-    credential: of(quotas.requestsPerMinute.credential, minuteMs),
-    entries: of(quotas.entriesPerHour, hourMs),
-    pictures: of(quotas.pictureBytesPerDay.credential, dayMs),
-    organisationPictures: of(quotas.pictureBytesPerDay.organisation, dayMs),
+    account: of('account', requestsPerMinute.account, minuteMs),
+    credential: of('credential', requestsPerMinute.credential, minuteMs),
+    entries: of('entries', entriesPerHour, hourMs),
+    pictures: of('pictures', pictureBytesPerDay.credential, dayMs),
+    organisationPictures: of('organisation pictures', pictureBytesPerDay.organisation, dayMs),
   };
 };
 

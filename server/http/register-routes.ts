@@ -11,7 +11,7 @@ import { fail, type Failure } from '../use-cases/failure.ts';
 import { parseRoles, type Principal, scopeOf } from '../use-cases/principal.ts';
 import { isRecent } from '../use-cases/sessions.ts';
 import { authenticate } from './authenticate.ts';
-import { jsonType, mediaTypeOf, pictureTypes } from './body-types.ts';
+import { formTypes, jsonType, mediaTypeOf, pictureTypes } from './body-types.ts';
 import { replyProblem } from './failure-reply.ts';
 import { isForeignOrigin, isSafeMethod } from './foreign-origin.ts';
 import type { RouteLimits } from './rate-limits.ts';
@@ -145,8 +145,10 @@ async function admit(
 }
 
 /** JSON where the contract has a body; a picture is the only other thing that is sent. */
-function hasExpectedType({ request: schema, method }: RouteContract, request: FastifyRequest) {
+function hasExpectedType(contract: RouteContract, request: FastifyRequest): boolean {
+  const { request: schema, method, accepts } = contract;
   const type = mediaTypeOf(request.headers['content-type']);
+  if (accepts === 'form' && (formTypes as readonly string[]).includes(type)) return true;
   if (schema !== undefined) return type === jsonType;
   if (method !== 'PUT') return true;
   return (pictureTypes as readonly string[]).includes(type);

@@ -1,18 +1,21 @@
 import type { Clock } from '../log/clock.ts';
-import { type BudgetLimit, createBudget } from './budgets.ts';
+import { type BudgetLeases, type BudgetLimit, createBudget } from './budgets.ts';
 
-/** Counts attempts per key in a window; bounded, and this process's own. */
+/** Counts attempts per key in a window, in all processes together. */
 export interface Throttle {
   /** True if this attempt is within the limit. */
-  allow(key: string): boolean;
+  allow(key: string): Promise<boolean>;
   /** The person has shown who they are: start over. */
-  forget(key: string): void;
+  forget(key: string): Promise<void>;
 }
 
-export function createThrottle(clock: Clock, limit: BudgetLimit): Throttle {
-  const budget = createBudget(clock, limit);
+export function createThrottle(
+  deps: { readonly clock: Clock; readonly leases: BudgetLeases },
+  limit: BudgetLimit,
+): Throttle {
+  const budget = createBudget(deps, limit);
   return {
-    allow: (key) => budget.spend(key, 1) === 0,
+    allow: async (key) => (await budget.spend(key, 1)) === 0,
     forget: (key) => budget.forget(key),
   };
 }

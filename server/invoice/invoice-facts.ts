@@ -1,11 +1,13 @@
-import type { InvoiceLine } from '../../shared/domain/invoice.ts';
+import { type InvoiceLine, invoiceTotal } from '../../shared/domain/invoice.ts';
 import { cellStartAt } from '../../shared/domain/cell.ts';
 import { weekRange } from '../../shared/domain/week.ts';
 import type { ContractLedger, LedgerTimesheet, LoggedOf } from '../../shared/entry/ledger.ts';
+import { isCredit } from '../../shared/entry/fold-invoices.ts';
+import { isTaxed, linesOf } from '../../shared/entry/invoice-document.ts';
 import type { ContractPayload } from '../../shared/entry/payload.ts';
 import type { InvoiceDocument } from '../../shared/entry/values.ts';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
-import { amountsOf } from '../../shared/verify/amounts.ts';
+import { type Amounts, amountsOf, type MsByWork } from '../../shared/verify/amounts.ts';
 import type { VerifiedBundle } from '../../shared/verify/verify-bundle.ts';
 
 /**
@@ -15,8 +17,12 @@ import type { VerifiedBundle } from '../../shared/verify/verify-bundle.ts';
 export interface InvoiceFacts {
   readonly hash: string;
   readonly document: InvoiceDocument;
-  /** From contract, timesheet and approval, not from the document; the verifier compares both. */
+  /**
+   * From contract, timesheet and approval, not from the document; the verifier compares both. Those
+   * of a credit are negative.
+   */
   readonly lines: readonly InvoiceLine[];
+  /** Without tax. */
   readonly totalMinor: number;
   readonly title: string;
   readonly con: string;
@@ -77,8 +83,10 @@ function factsOf(
   const approval = timesheet.client;
   if (contract === undefined || approval?.entry.payload.verdict !== 'approve')
     return err({ code: 'not_verified', detail: 'no approval of the client stands' });
-  const amounts = amountsOf(contract, sheet.hash, approval.entry.payload.ms);
-  if (amounts === undefined || amounts.totalMinor !== document.amount_minor)
+  const amounts = isCredit(invoice)
+    ? creditedAmounts(document)
+    : amountsOf(contract, sheet.hash, invoicedMs(ledger, invoice) ?? approval.entry.payload.ms);
+  if (amounts === undefined || amounts.totalMinor !== netOf(document))
     return err({ code: 'not_verified', detail: 'its sum is not that of the approved time' });
   const { con, week, set, n } = sheet.payload;
   const range = weekRange(contract, week);
@@ -98,6 +106,32 @@ function factsOf(
     slices: n,
     address: addressOf(contract, { con, week, log: sheet.payload.log }),
   });
+}
+
+const netOf = (document: InvoiceDocument): number =>
+  isTaxed(document) ? document.net_minor : document.amount_minor;
+
+/** What the verifier found to be the difference of two invoices. */
+function creditedAmounts(document: InvoiceDocument): Amounts | undefined {
+  if (!isTaxed(document)) return undefined;
+  const lines = linesOf(document);
+  return { lines, totalMinor: invoiceTotal(lines) };
+}
+
+/** The time that the client had approved when it was signed; a later decision changes no page. */
+function invoicedMs(
+  { decisions, timesheets }: ContractLedger,
+  { entry: { payload }, logIndex }: LoggedOf<'invoice'>,
+): MsByWork | undefined {
+  const isKnown = timesheets.some(({ timesheet }) => timesheet.entry.hash === payload.ref);
+  const last = decisions.findLast(
+    (each) =>
+      each.logIndex < logIndex &&
+      each.entry.payload.ref === payload.ref &&
+      each.entry.payload.stage === 'client' &&
+      each.entry.payload.verdict === 'approve',
+  );
+  return isKnown ? last?.entry.payload.ms : undefined;
 }
 
 const acceptedAs = ({ accepted }: ContractLedger, hash: string): ContractPayload | undefined =>

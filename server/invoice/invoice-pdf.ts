@@ -1,7 +1,9 @@
 import { encode } from 'uqr';
-import { decimalAmount } from '../../shared/domain/decimal-amount.ts';
 import type { Work } from '../../shared/domain/invoice.ts';
+import { isTaxed, type TaxedDocument } from '../../shared/entry/invoice-document.ts';
+import { drawTax, drawTerms, partyLines, roomFor, titleOf } from './draw-tax.ts';
 import type { InvoiceFacts } from './invoice-facts.ts';
+import { dayInWords, hoursOf, money } from './page-words.ts';
 import { createPageWriter, finishDocument, type PageWriter } from './page-writer.ts';
 
 const left = 56;
@@ -17,19 +19,27 @@ const rule = '#c9d3d1';
 export async function invoicePdf(facts: InvoiceFacts): Promise<Uint8Array> {
   const { document: signed } = facts;
   const page = createPageWriter({
-    title: `Invoice ${signed.no}`,
+    title: `${titleOf(signed)} ${signed.no}`,
     subject: `Timesheet ${facts.timesheet}`,
     at: new Date(`${signed.issued_on}T00:00:00Z`),
   });
   const afterHead = drawHead(page, facts);
   const afterParties = drawParties(page, facts, afterHead);
-  const afterLines = drawLines(page, facts, afterParties + 22);
-  drawEvidence(page, facts, Math.max(afterLines + 30, 560));
+  const afterTerms = isTaxed(signed) ? drawTerms(page, signed, afterParties + 8) : afterParties;
+  const linesY = isTaxed(signed) ? roomFor(page, afterTerms, linesHeight(signed)) : afterTerms;
+  const afterLines = drawLines(page, facts, linesY + 22);
+  const evidenceY = Math.max(afterLines + 30, 560);
+  drawEvidence(page, facts, isTaxed(signed) ? roomFor(page, evidenceY, evidenceHeight) : evidenceY);
   return finishDocument(page.document);
 }
 
+const evidenceHeight = 215;
+/** Heading, lines, tax with a reason of two lines a group, and the sums. */
+const linesHeight = ({ lines, tax }: TaxedDocument): number =>
+  110 + 24 * lines.length + 44 * tax.length;
+
 function drawHead(page: PageWriter, { document }: InvoiceFacts): number {
-  page.write('Invoice', { x: left, y: 52, width: 240, size: 24, weight: 700 });
+  page.write(titleOf(document), { x: left, y: 52, width: 240, size: 24, weight: 700 });
   const box = { x: 320, width: right - 320, align: 'right' } as const;
   const below = page.write(document.no, { ...box, y: 56, size: 12, weight: 700 });
   page.write(dayInWords(document.issued_on), { ...box, y: below, size: 10, colour: quiet });
@@ -39,9 +49,14 @@ function drawHead(page: PageWriter, { document }: InvoiceFacts): number {
 function drawParties(page: PageWriter, facts: InvoiceFacts, y: number): number {
   const { seller, buyer } = facts.document;
   const half = width / 2 - 12;
-  const party = (label: string, name: string, x: number): number => {
+  const party = (label: string, who: typeof seller, x: number): number => {
     const below = page.write(label, { x, y, width: half, size: 8.5, colour: quiet });
-    return page.write(name, { x, y: below + 1, width: half, size: 12, weight: 700 });
+    const name = typeof who === 'string' ? who : who.name;
+    const named = page.write(name, { x, y: below + 1, width: half, size: 12, weight: 700 });
+    return partyLines(who).reduce(
+      (at, text) => page.write(text, { x, y: at, width: half, size: 9, colour: quiet }),
+      named,
+    );
   };
   const below = Math.max(party('From', seller, left), party('To', buyer, left + half + 24));
   const last = new Date(facts.toAt - 1).toISOString().slice(0, 10);
@@ -84,8 +99,14 @@ function drawLines(page: PageWriter, facts: InvoiceFacts, y: number): number {
   }
   if (facts.lines.length === 0) below = row(['No time', '', '', money(0, cur)], below + 7, {});
   line(page, below + 7);
+  const isSummed = isTaxed(facts.document);
   const total = { x: 232, width: right - 232, align: 'right', size: 14, weight: 700 } as const;
-  below = page.write(`Total ${money(facts.totalMinor, cur)}`, { ...total, y: below + 14 });
+  below = page.write(`${isSummed ? 'Without tax' : 'Total'} ${money(facts.totalMinor, cur)}`, {
+    ...total,
+    ...(isSummed && { size: 10 }),
+    y: below + 14,
+  });
+  if (isTaxed(facts.document)) return drawTax(page, facts.document, below);
   // The signed document has no tax lines, and a page must not say more than what was signed.
   const tax = 'No tax is stated in the signed invoice.';
   return page.write(tax, {
@@ -144,30 +165,4 @@ const round = (length: number): number => Math.round(length * 1_000) / 1_000;
 
 function line({ document }: PageWriter, y: number): void {
   document.moveTo(left, y).lineTo(right, y).lineWidth(0.7).strokeColor(rule).stroke();
-}
-
-const hourMs = 3_600_000;
-
-/** `39:40:05`, and what is left below a second as decimals, so that the product can be checked. */
-function hoursOf(ms: number): string {
-  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
-  const rest = ms % 1_000 === 0 ? '' : `.${String(ms % 1_000).padStart(3, '0')}`;
-  return `${Math.floor(ms / hourMs)}:${two((ms % hourMs) / 60_000)}:${two((ms % 60_000) / 1_000)}${rest}`;
-}
-
-/** `1,234.50 EUR`, the same everywhere. */
-function money(amountMinor: number, cur: string): string {
-  const [whole = '', ...decimals] = decimalAmount(amountMinor, cur).split('.');
-  return `${[whole.replace(/\B(?=(\d{3})+$)/g, ','), ...decimals].join('.')} ${cur}`;
-}
-
-const months =
-  'January February March April May June July August September October November December'.split(
-    ' ',
-  );
-
-/** `9 March 2026` */
-function dayInWords(day: string): string {
-  const [year, month, date] = day.split('-').map(Number);
-  return `${date} ${months[(month ?? 1) - 1]} ${year}`;
 }

@@ -1,5 +1,6 @@
+import type { NoticeKind } from '../../shared/api/notice-kinds.ts';
 import type { ClaimedJob } from '../store/jobs.ts';
-import type { JobKind, NoticeKind } from '../store/tables.ts';
+import type { JobKind } from '../store/tables.ts';
 import type { Repositories } from '../store/store.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
 import { sendNotice } from './send-notice.ts';
@@ -71,6 +72,7 @@ const workByKind: Readonly<Record<JobKind, Work>> = {
   review_6h: notice('review_6h'),
   disputed: notice('disputed'),
   replied: notice('replied'),
+  paid: notice('paid'),
 };
 
 /** The end of the job and what it writes are one transaction: both are there, or neither. */

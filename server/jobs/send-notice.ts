@@ -1,8 +1,8 @@
+import type { NoticeKind } from '../../shared/api/notice-kinds.ts';
 import type { ClaimedJob } from '../store/jobs.ts';
 import type { ContractRow } from '../store/contracts.ts';
 import type { EntryRow } from '../store/entries.ts';
 import type { Repositories } from '../store/store.ts';
-import type { NoticeKind } from '../store/tables.ts';
 import { readLedger } from '../use-cases/contract-ledger.ts';
 import type { ServerDeps } from '../use-cases/deps.ts';
 import { parseRoles } from '../use-cases/principal.ts';
@@ -50,6 +50,7 @@ async function addressees(
 ): Promise<readonly string[]> {
   const isToFreelancer =
     kind === 'disputed' ||
+    kind === 'paid' ||
     (kind === 'replied' && (await tx.accounts.findDevice(entry.by)) === undefined);
   if (isToFreelancer) {
     const account = await tx.accounts.find(contract.fre);

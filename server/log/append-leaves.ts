@@ -59,7 +59,7 @@ export async function openLogEnd(
     },
     finish: async () => {
       if (state.size > head.size)
-        await tx.log.setHead({ size: state.size, received_ms: receivedMs });
+        await tx.log.moveEnd({ size: state.size, received_ms: receivedMs });
     },
   });
 }

@@ -1,18 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../http/logger.ts';
+import type { LoggedReceipt } from '../store/log-tables.ts';
 import { appendTick } from './append-tick.ts';
 import type { LogTiming } from './log-timing.ts';
-import {
-  leaseName,
-  publish,
-  type PublishDeps,
-  type PublishError,
-  type WriterHead,
-} from './publish.ts';
+import { leaseName, publish, type PublishDeps, type PublishError } from './publish.ts';
 import { recover } from './recover.ts';
 import { addLateCosignatures, freezeIfContradicted, showToWitnesses } from './witness-duty.ts';
 import { createWitnesses, type Witnesses, type WitnessesDeps } from './witnesses.ts';
 import { isOfOurs, whileRenewing } from './writer-lease.ts';
+import { createWriterState, type WriterState } from './writer-state.ts';
 
 export interface LogWriterOptions extends Omit<PublishDeps, 'witnesses'> {
   readonly logger: Logger;
@@ -36,26 +32,9 @@ export interface LogWriter {
   notify(): void;
   /** True once a checkpoint of at least `size` leaves is published; false after `waitMs`. */
   waitFor(size: number): Promise<boolean>;
+  /** Of the named entries those that this process has just published: others are in the store. */
+  recentReceipts(hashes: readonly string[]): readonly LoggedReceipt[];
   close(): Promise<void>;
-}
-
-interface WriterState {
-  head: WriterHead | undefined;
-  token: number | undefined;
-  leaseUntilMs: number;
-  /** The newest token under which something was published, or another process’s head was found. */
-  settledToken: number | undefined;
-  lastTickMs: number;
-  publishedSize: number;
-  /** A frozen log is looked at again now and then: somebody may have mended it. */
-  nextLookMs: number;
-  /** What was signed before this process started was shown to the witnesses. */
-  isCompared: boolean;
-  /** Leaves may be waiting. */
-  isDue: boolean;
-  isClosed: boolean;
-  wake: () => void;
-  loop: Promise<void> | undefined;
 }
 
 /** The one process that grows the log, or a stand-in that waits for the lease. */
@@ -64,7 +43,7 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
   const asked = { ...options.witnesses, logger, budgetMs: timing.witnessMs };
   const store = options.store.asSystem('log');
   const deps: LogWriterDeps = { ...options, store, witnesses: createWitnesses(asked) };
-  const state = initialState();
+  const state = createWriterState();
   return {
     start: async () => {
       await round(deps, state);
@@ -79,9 +58,10 @@ export function createLogWriter(options: LogWriterOptions): LogWriter {
       for (;;) {
         if ((await publishedSize(deps, state)) >= size) return true;
         if (performance.now() >= untilMs || state.isClosed) return false;
-        await sleep(deps.timing.coalesceMs);
+        await state.news.next(deps.timing.coalesceMs);
       }
     },
+    recentReceipts: (hashes) => state.news.receiptsOf(hashes),
     close: async () => {
       state.isClosed = true;
       state.wake();
@@ -99,21 +79,6 @@ async function giveLeaseBack({ store, logger, holder }: LogWriterDeps): Promise<
     logger.warn({ err: error }, 'log writer: the lease was not given back');
   }
 }
-
-const initialState = (): WriterState => ({
-  head: undefined,
-  token: undefined,
-  leaseUntilMs: 0,
-  settledToken: undefined,
-  lastTickMs: Number.NEGATIVE_INFINITY,
-  publishedSize: 0,
-  nextLookMs: 0,
-  isCompared: false,
-  isDue: false,
-  isClosed: false,
-  wake: () => undefined,
-  loop: undefined,
-});
 
 async function loop(deps: LogWriterDeps, state: WriterState): Promise<void> {
   while (!state.isClosed) {
@@ -226,9 +191,11 @@ async function publishTo(deps: LogWriterDeps, state: WriterState, toSize: number
   if (!head || token === undefined) return;
   const result = await publish(deps, { ...head, toSize, token });
   if (result.ok) {
-    state.head = result.value;
-    state.publishedSize = result.value.frontier.size;
+    const { head: next, receipts } = result.value;
+    state.head = next;
+    state.publishedSize = next.frontier.size;
     state.settledToken = token;
+    state.news.put(receipts);
     return;
   }
   state.head = undefined;

@@ -1,4 +1,3 @@
-import { bytesToBase64 } from '../../shared/kit/base64.ts';
 import type { Hasher } from '../../shared/kit/crypto-port.ts';
 import { bytesToHex } from '../../shared/kit/hex.ts';
 import { assertOk, err, ok, type Result } from '../../shared/kit/result.ts';
@@ -10,24 +9,24 @@ import {
   frontierRoot,
 } from '../../shared/log/frontier.ts';
 import { formatLeaf } from '../../shared/log/leaf.ts';
+import { leafHash } from '../../shared/log/merkle.ts';
 import {
   consistencyProof,
   consistencySubtrees,
-  inclusionProof,
-  inclusionSubtrees,
   readerOfMap,
 } from '../../shared/log/merkle-build.ts';
 import { formatNote, type NoteSignature, parseNote } from '../../shared/log/note.ts';
 import type { NoteSigner } from '../../shared/log/note-key.ts';
-import { formatReceipt } from '../../shared/log/receipt.ts';
 import { type Subtree, type SubtreeHash, subtreeKey } from '../../shared/log/subtree.ts';
 import { originIdOf } from '../../shared/log/witness.ts';
 import type { Repositories, Store } from '../store/store.ts';
-import type { LeafTable, ReceiptTable } from '../store/tables.ts';
+import type { LoggedReceipt } from '../store/log-tables.ts';
+import type { LeafTable } from '../store/tables.ts';
 import type { HeadForWitness } from './ask-witness.ts';
 import type { Clock } from './clock.ts';
 import type { HeadLock, HeadLockLost, LockedHead } from './head-lock.ts';
-import { hashOfRow, leafOfRow } from './leaf-rows.ts';
+import { leafOfRow } from './leaf-rows.ts';
+import { base64Of, proofSubtrees, proofTexts, receiptText } from './receipt-texts.ts';
 import { publishedRootAt } from './root-at.ts';
 import type { Witnesses } from './witnesses.ts';
 
@@ -55,6 +54,12 @@ export interface PublishTask extends WriterHead {
   readonly token: number;
 }
 
+/** A checkpoint that is in the database, with all that belongs to it. */
+export interface Publication {
+  readonly head: WriterHead;
+  readonly receipts: readonly LoggedReceipt[];
+}
+
 export type PublishError =
   | HeadLockLost
   | { readonly code: 'lease_lost' }
@@ -71,15 +76,17 @@ export const leaseName = 'log-writer';
 export async function publish(
   deps: PublishDeps,
   task: PublishTask,
-): Promise<Result<WriterHead, PublishError>> {
+): Promise<Result<Publication, PublishError>> {
   const { store, hasher, logSigner } = deps;
   const origin = logSigner.key.name;
   const rows = await store.log.leaves(task.frontier.size, task.toSize);
-  const hashes = rows.map((row) => hashOfRow(hasher, row));
+  const data = rows.map((row) => formatLeaf(leafOfRow(row)));
+  const leaves = data.map(base64Of);
+  const hashes = data.map((bytes) => leafHash(hasher, bytes));
   const appended = appendLeaves(hasher, task.frontier, hashes);
   const { frontier } = appended;
   const root = frontierRoot(hasher, frontier);
-  const locked = await lockHead(deps, task, { origin, rows, size: frontier.size, root });
+  const locked = await lockHead(deps, task, { origin, rows, leaves, size: frontier.size, root });
   if (!locked.ok) return locked;
   const signed = await signCheckpoint(logSigner, { origin, size: frontier.size, root });
   // Of heads that were signed before the witnesses have seen the newest already.
@@ -88,10 +95,10 @@ export async function publish(
   const cosignatures = isNewest ? await deps.witnesses.cosign(headForWitness(deps, asked)) : [];
   if (deps.witnesses.objection()) return err({ code: 'witness_objects' });
   const note = addSignatures(signed, cosignatures);
-  const isDone = await store.transaction(async (tx) => {
-    if (!(await tx.log.holdsLease(leaseName, task.token))) return false;
+  const receipts = await store.transaction(async (tx) => {
+    if (!(await tx.log.holdsLease(leaseName, task.token))) return undefined;
     await tx.log.insertNodes(appended.completed);
-    const receipts = await makeReceipts(tx, { hasher, rows, appended, note });
+    const made = await makeReceipts(tx, { hasher, rows, leaves, appended, note });
     const atMs = deps.clock.nowMs();
     await tx.log.insertCheckpoint({
       size: frontier.size,
@@ -100,13 +107,13 @@ export async function publish(
       at_ms: atMs,
       witnesses: cosignatures.length,
     });
-    await tx.log.insertReceipts(receipts);
+    await tx.log.insertReceipts(made);
     await tx.outbox.append([{ type: 'checkpoint', ten: '', fre: '', con: '', at_ms: atMs }]);
-    return true;
+    return made;
   });
-  if (!isDone) return err({ code: 'lease_lost' });
+  if (!receipts) return err({ code: 'lease_lost' });
   const unpublished = task.unpublished.filter((head) => head.size > frontier.size);
-  return ok({ frontier, locked: locked.value, unpublished });
+  return ok({ head: { frontier, locked: locked.value, unpublished }, receipts });
 }
 
 const rootOf = (note: string): string =>
@@ -146,6 +153,8 @@ export function addSignatures(note: string, signatures: readonly NoteSignature[]
 interface NewHead {
   readonly origin: string;
   readonly rows: readonly LeafTable[];
+  /** Leaf data of each row, base64. */
+  readonly leaves: readonly string[];
   readonly size: number;
   readonly root: Uint8Array;
 }
@@ -161,9 +170,7 @@ async function lockHead(
   if (locked && known?.root === root) return ok(locked);
   if (known) throw new Error(`leaves below ${head.size} do not give the root that was locked`);
   const since = locked?.size ?? 0;
-  const leaves = head.rows
-    .filter((row) => row.idx >= since)
-    .map((row) => bytesToBase64(formatLeaf(leafOfRow(row))));
+  const leaves = head.leaves.filter((_, i) => (head.rows[i]?.idx ?? 0) >= since);
   const next: LockedHead = { origin: head.origin, size: head.size, root, leaves };
   const swapped = await headLock.swap(locked, next);
   return swapped.ok ? ok(next) : swapped;
@@ -174,19 +181,23 @@ async function makeReceipts(
   batch: {
     readonly hasher: Hasher;
     readonly rows: readonly LeafTable[];
+    /** Leaf data of each row, base64. */
+    readonly leaves: readonly string[];
     readonly appended: Appended;
     readonly note: string;
   },
-): Promise<ReceiptTable[]> {
-  const { size } = batch.appended.frontier;
-  const rows = batch.rows.filter((row) => row.kind !== 'tick');
-  const needed = rows.flatMap((row) => inclusionSubtrees({ index: row.idx, size }));
-  const read = readerOfMap(await loadNodes(tx, needed, batch.appended.completed));
-  return rows.map((row) => {
-    const proof = inclusionProof(batch.hasher, { index: row.idx, size }, read);
-    const leaf = leafOfRow(row);
-    const receipt = formatReceipt({ index: row.idx, proof, leaf, checkpoint: batch.note });
-    return { entry_hash: row.entry_hash, receipt };
+): Promise<LoggedReceipt[]> {
+  const { rows, leaves, note, appended } = batch;
+  const [first] = rows;
+  if (first === undefined) return [];
+  const neighbours = { from: first.idx, to: first.idx + rows.length, size: appended.frontier.size };
+  const nodes = await loadNodes(tx, proofSubtrees(neighbours), appended.completed);
+  const proofs = proofTexts(batch.hasher, neighbours, readerOfMap(nodes));
+  return rows.flatMap((row, i) => {
+    if (row.kind === 'tick') return [];
+    const parts = { index: row.idx, leaf: leaves[i] ?? '', proof: proofs[i] ?? '', note };
+    const { entry_hash, received_ms } = row;
+    return [{ entry_hash, received_ms, receipt: receiptText(parts) }];
   });
 }
 

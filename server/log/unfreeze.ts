@@ -136,7 +136,7 @@ async function publishSigned(
     if (size === undefined) return head;
     const published = await publish({ ...deps, witnesses }, { ...head, toSize: size, token });
     if (!published.ok) throw new Error(`cannot publish: ${published.error.code}`);
-    head = published.value;
+    head = published.value.head;
   }
 }
 

@@ -8,6 +8,8 @@ export interface Words {
   readonly paragraphs: readonly string[];
   readonly link?: string;
   readonly after?: readonly string[];
+  /** Ends mails of this kind. */
+  readonly unsubscribe?: string;
 }
 
 const roleWords: Readonly<Record<Role, string>> = {
@@ -75,16 +77,35 @@ export const deviceAlarmLetter = (to: string, device: string, link: string): Let
     link,
   });
 
-export function write(to: string, { subject, paragraphs, link, after = [] }: Words): Letter {
+export function write(to: string, words: Words): Letter {
+  const { subject, paragraphs, link, after = [], unsubscribe } = words;
   const before = paragraphs.map(oneLine);
   const behind = after.map(oneLine);
-  const text = [...before, ...(link === undefined ? [] : [link]), ...behind].join('\n\n');
+  const end = unsubscribe === undefined ? [] : [`${endWords} ${unsubscribe}`];
+  const text = [...before, ...(link === undefined ? [] : [link]), ...behind, ...end].join('\n\n');
   const htmlLink =
     link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`];
-  const html = [...before.map(htmlParagraph), ...htmlLink, ...behind.map(htmlParagraph)];
+  const htmlEnd =
+    unsubscribe === undefined
+      ? []
+      : [`<p><small><a href="${escapeHtml(unsubscribe)}">${endWords}</a></small></p>`];
+  const html = [
+    ...before.map(htmlParagraph),
+    ...htmlLink,
+    ...behind.map(htmlParagraph),
+    ...htmlEnd,
+  ];
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><body>${html.join('\n')}</body></html>`;
-  return { to, subject: oneLine(subject), text: `${text}\n`, html: page };
+  return {
+    to,
+    subject: oneLine(subject),
+    text: `${text}\n`,
+    html: page,
+    ...(unsubscribe !== undefined && { unsubscribe }),
+  };
 }
+
+const endWords = 'No more mails of this kind:';
 
 /** Names are other people's words: what they bring must not become a line or a header of its own. */
 const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();

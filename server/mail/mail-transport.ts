@@ -4,6 +4,8 @@ export interface Letter {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** The address that ends mails of this kind with one click (RFC 8058). */
+  readonly unsubscribe?: string;
 }
 
 /** The port that letters leave by. */

@@ -1,5 +1,6 @@
+import type { NoticeKind } from '../../shared/api/notice-kinds.ts';
 import type { Repositories } from '../store/store.ts';
-import type { NoticeKind } from '../store/tables.ts';
+import { unsubscribeLink } from '../use-cases/muted-mails.ts';
 import { type Words, write } from './compose-letter.ts';
 import type { Letter } from './mail-transport.ts';
 
@@ -33,6 +34,14 @@ const wordsByKind: Readonly<Record<NoticeKind, (facts: Facts) => Words>> = {
     paragraphs: ['Somebody answered about a week of this contract. Read it here:'],
     link,
   }),
+  paid: ({ organisation, link }) => ({
+    subject: `${organisation} recorded a payment to you`,
+    paragraphs: [
+      `${organisation} recorded that a week of yours was paid. The bank may take a few days. What ` +
+        'was recorded is signed, and you see it here:',
+    ],
+    link,
+  }),
 };
 
 const reminder = ({ freelancer, organisation, link }: Facts, left: string): Words => ({
@@ -44,18 +53,31 @@ const reminder = ({ freelancer, organisation, link }: Facts, left: string): Word
   link,
 });
 
-/** About one entry of a contract; names alone, never what was done or what it costs. */
+interface Preparing {
+  readonly store: Repositories;
+  readonly baseUrl: string;
+  readonly nowMs: number;
+}
+
+interface Notice {
+  readonly kind: NoticeKind;
+  readonly ref: string;
+  readonly address: string;
+}
+
+/**
+ * About one entry of a contract; names alone, never what was done or what it costs. `undefined`
+ * where nobody wants to know.
+ */
 export async function prepareNotice(
-  { store, baseUrl }: { readonly store: Repositories; readonly baseUrl: string },
-  {
-    kind,
-    ref,
-    address,
-  }: { readonly kind: NoticeKind; readonly ref: string; readonly address: string },
+  { store, baseUrl, nowMs }: Preparing,
+  { kind, ref, address }: Notice,
 ): Promise<Letter | undefined> {
   const entry = await store.entries.find(ref);
   const contract = entry && (await store.contracts.find(entry.con));
-  if (contract === undefined) return undefined;
+  const account = await store.accounts.findByEmail(address);
+  if (contract === undefined || account === undefined) return undefined;
+  if ((await store.muted.of(account.id)).includes(kind)) return undefined;
   const organisation = await store.organisations.find(contract.ten);
   const freelancer = await store.accounts.find(contract.fre);
   if (!organisation || !freelancer) return undefined;
@@ -64,5 +86,6 @@ export async function prepareNotice(
     organisation: organisation.name,
     link: `${baseUrl}/contracts/${contract.con}/week`,
   });
-  return write(address, words);
+  const about = { baseUrl, account: account.id, kind, nowMs };
+  return write(address, { ...words, unsubscribe: await unsubscribeLink(store, about) });
 }

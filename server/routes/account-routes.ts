@@ -13,6 +13,7 @@ import {
   joinByInvitation,
   readInvitation,
 } from '../use-cases/invited.ts';
+import { readMuted, setMuted, unsubscribe } from '../use-cases/muted-mails.ts';
 import { startSession } from '../use-cases/sessions.ts';
 import { describeMe } from '../use-cases/sign-in.ts';
 import { browserOf, setSessionCookie } from './session-routes.ts';
@@ -21,6 +22,9 @@ type AccountRoute =
   | 'renameAccount'
   | 'changePassword'
   | 'forgotPassword'
+  | 'getMutedMails'
+  | 'setMutedMails'
+  | 'unsubscribe'
   | 'resetPassword'
   | 'readInvitation'
   | 'joinByInvitation'
@@ -41,6 +45,9 @@ export const accountRoutes = (deps: ServerDeps): SomeHandlers<AccountRoute> => (
     setSessionCookie(reply, sessionId);
     return ok(await describeMe(deps, principal.account));
   },
+  getMutedMails: async ({ principal }) => ok(await readMuted(deps, principal)),
+  setMutedMails: async ({ principal, body }) => ok(await setMuted(deps, principal, body.muted)),
+  unsubscribe: ({ query }) => unsubscribe(deps, query.token),
   forgotPassword: ({ body }) => forgotPassword(deps, body.email),
   resetPassword: ({ body }) => resetPassword(deps, body),
   readInvitation: ({ body }) => readInvitation(deps, body.token),

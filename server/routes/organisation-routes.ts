@@ -11,6 +11,7 @@ import {
 import { setMemberRoles } from '../use-cases/members.ts';
 import { addApproverKey, describeOrganisation, setRoot } from '../use-cases/organisations.ts';
 import { readOrgkey } from '../use-cases/orgkeys.ts';
+import { vouchForKey } from '../use-cases/second-browser.ts';
 
 type OrganisationRoute =
   | 'getOrganisation'
@@ -23,6 +24,7 @@ type OrganisationRoute =
   | 'leaveOrganisation'
   | 'setRoot'
   | 'addApproverKey'
+  | 'vouchForKey'
   | 'draftContract'
   | 'getOrgkey';
 
@@ -49,6 +51,8 @@ export const organisationRoutes = (deps: ServerDeps): SomeHandlers<OrganisationR
   setRoot: ({ params, body }) => setRoot(deps, org(params), body.orgPk),
   addApproverKey: ({ principal, params, body }) =>
     addApproverKey(deps, principal, { ten: org(params), ...body }),
+  vouchForKey: ({ principal, params, body }) =>
+    vouchForKey(deps, principal, { ten: org(params), kid: params['kid'] as string, ...body }),
   draftContract: ({ params, body }) => draftContract(deps, org(params), body),
   getOrgkey: ({ params }) => readOrgkey(deps, org(params)),
 });

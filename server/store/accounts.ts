@@ -124,6 +124,15 @@ export const createAccounts = (db: Db) => ({
   },
   findDevice: (kid: string) =>
     db.selectFrom('device').selectAll().where('kid', '=', kid).executeTakeFirst(),
+  /** The device with all others of its account: two questions in one. */
+  familyOf: (kid: string) =>
+    db
+      .selectFrom('device')
+      .selectAll()
+      .where('account', '=', (eb) =>
+        eb.selectFrom('device as named').select('named.account').where('named.kid', '=', kid),
+      )
+      .execute(),
   devicesOf: (account: string) =>
     db.selectFrom('device').selectAll().where('account', '=', account).execute(),
   /** As people know them: name, whether its key was revoked and its access withdrawn. */

@@ -1,9 +1,10 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import { nilUuid } from '../../shared/kit/ids.ts';
 import { anyOf, type Db } from './database.ts';
-import type { EntryTable, StreamTable, Tables } from './tables.ts';
+import type { EntryTable, SigningKeyTable, StreamTable, Tables } from './tables.ts';
 
 export type EntryRow = EntryTable;
+export type SigningKeyRow = Selectable<SigningKeyTable>;
 
 /** Rows per query with a list: PostgreSQL takes at most 65,535 parameters. */
 const chunkRows = 5_000;
@@ -30,6 +31,8 @@ const inView =
 export const createEntries = (db: Db) => ({
   find: (hash: string) =>
     db.selectFrom('entry').selectAll().where('hash', '=', hash).executeTakeFirst(),
+  findAll: (hashes: readonly string[]) =>
+    db.selectFrom('entry').selectAll().where('hash', 'in', anyOf(hashes)).execute(),
   /** As `find`, and nobody else delivers to it until the transaction ends. */
   lock: (hash: string) =>
     db.selectFrom('entry').selectAll().where('hash', '=', hash).forUpdate().executeTakeFirst(),
@@ -110,19 +113,21 @@ export const createEntries = (db: Db) => ({
       .where('seq', '=', seq)
       .executeTakeFirst(),
   /** Created at -1 if need be, then held until the transaction ends. Give streams in order. */
-  async lockStream(by: string, con: string): Promise<void> {
+  async lockStream(by: string, con: string): Promise<StreamTable> {
+    const lock = db
+      .selectFrom('stream')
+      .selectAll()
+      .where('by', '=', by)
+      .where('con', '=', con)
+      .forUpdate();
+    const known = await lock.executeTakeFirst();
+    if (known) return known;
     await db
       .insertInto('stream')
       .values({ by, con, seq: -1, head: '', seen_size: 0 })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await db
-      .selectFrom('stream')
-      .select('seq')
-      .where('by', '=', by)
-      .where('con', '=', con)
-      .forUpdate()
-      .execute();
+    return lock.executeTakeFirstOrThrow();
   },
   async setStream(
     by: string,

@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
 import type { SubtreeHash, Subtree } from '../../shared/log/subtree.ts';
 import { subtreeKey } from '../../shared/log/subtree.ts';
-import { bytesToHex, hexToBytes } from '../../shared/kit/hex.ts';
-import { anyOf, type Db } from './database.ts';
+import { hexToBytes } from '../../shared/kit/hex.ts';
+import { leafTypes } from './batches.ts';
+import type { Db } from './database.ts';
+import { runFixed } from './fixed-query.ts';
+import { type ColumnTypes, insertInto, listsOf } from './insert-rows.ts';
+import { createLease } from './lease.ts';
 import { withScope } from './scope.ts';
 import type {
   CheckpointTable,
@@ -13,13 +17,33 @@ import type {
   TreeNodeTable,
 } from './tables.ts';
 
-/** Rows per insert: PostgreSQL takes at most 65,535 parameters. */
+/** Rows per insert, so that no message becomes too long. */
 const chunkRows = 5_000;
 
 /** Lowest index of a leaf whose entry is waited for, or null. */
 const firstMissing = sql`(select min(missing_entry.idx) from missing_entry
   where given_up_ms is null and not exists
   (select 1 from entry where entry.hash = missing_entry.entry_hash))`;
+
+const nodeTypes: ColumnTypes<TreeNodeTable> = { level: 'smallint', idx: 'bigint', hash: 'text' };
+const receiptTypes: ColumnTypes<ReceiptTable> = { entry_hash: 'text', receipt: 'text' };
+const leafSql = insertInto('leaf', leafTypes);
+const nodeSql = `${insertInto('tree_node', nodeTypes)} on conflict do nothing`;
+const receiptSql = `${insertInto('receipt', receiptTypes)} on conflict do nothing`;
+const receiptsOfSql = `select receipt.entry_hash, receipt.receipt, leaf.received_ms
+  from receipt join leaf on leaf.entry_hash = receipt.entry_hash
+  where receipt.entry_hash = any ($1::text[])`;
+
+export interface LoggedReceipt extends ReceiptTable {
+  readonly received_ms: number;
+}
+
+async function insertInChunks<Row>(
+  rows: readonly Row[],
+  insert: (some: readonly Row[]) => Promise<unknown>,
+): Promise<void> {
+  for (let at = 0; at < rows.length; at += chunkRows) await insert(rows.slice(at, at + chunkRows));
+}
 
 /** The log is one for all organisations: an entry that the caller may not see is not lost. */
 const acrossTenants = <T>(work: () => T): T => withScope({ kind: 'system', task: 'log' }, work);
@@ -33,15 +57,16 @@ export const createLogTables = (db: Db) => ({
     await db.updateTable('log_head').set(head).execute();
   },
 
+  /** Where the log ends: with a batch written last, together with its rows (batched.ts). */
+  async moveEnd(end: Pick<LogHeadTable, 'size' | 'received_ms'>): Promise<void> {
+    await db.updateTable('log_head').set(end).execute();
+  },
+
   async insertLeaf(leaf: LeafTable): Promise<void> {
     await db.insertInto('leaf').values(leaf).execute();
   },
   async insertLeaves(leaves: readonly LeafTable[]): Promise<void> {
-    for (let at = 0; at < leaves.length; at += chunkRows)
-      await db
-        .insertInto('leaf')
-        .values(leaves.slice(at, at + chunkRows))
-        .execute();
+    await insertInChunks(leaves, (rows) => runFixed(db, leafSql, listsOf(leafTypes, rows)));
   },
   findLeafOf: (entryHash: string) =>
     db.selectFrom('leaf').selectAll().where('entry_hash', '=', entryHash).executeTakeFirst(),
@@ -63,17 +88,14 @@ export const createLogTables = (db: Db) => ({
   },
 
   async insertNodes(nodes: readonly SubtreeHash[]): Promise<void> {
-    const rows = nodes.map(({ level, index, hash }) => ({
-      level,
-      idx: index,
-      hash: bytesToHex(hash),
-    }));
-    for (let at = 0; at < rows.length; at += chunkRows)
-      await db
-        .insertInto('tree_node')
-        .values(rows.slice(at, at + chunkRows))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+    await insertInChunks(nodes, (some) => {
+      const rows = some.map(({ level, index, hash }) => ({
+        level,
+        idx: index,
+        hash: Buffer.from(hash).toString('hex'),
+      }));
+      return runFixed(db, nodeSql, listsOf(nodeTypes, rows));
+    });
   },
   /** Hashes by `subtreeKey`; those that are not stored are missing. */
   async nodes(subtrees: readonly Subtree[]): Promise<Map<string, Uint8Array>> {
@@ -145,20 +167,10 @@ export const createLogTables = (db: Db) => ({
   },
 
   async insertReceipts(receipts: readonly ReceiptTable[]): Promise<void> {
-    if (receipts.length === 0) return;
-    await db
-      .insertInto('receipt')
-      .values([...receipts])
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    await insertInChunks(receipts, (rows) => runFixed(db, receiptSql, listsOf(receiptTypes, rows)));
   },
-  receiptsOf: (hashes: readonly string[]) =>
-    db
-      .selectFrom('receipt')
-      .innerJoin('leaf', 'leaf.entry_hash', 'receipt.entry_hash')
-      .select(['receipt.entry_hash', 'receipt.receipt', 'leaf.received_ms'])
-      .where('receipt.entry_hash', 'in', anyOf(hashes))
-      .execute(),
+  receiptsOf: (hashes: readonly string[]): Promise<LoggedReceipt[]> =>
+    runFixed(db, receiptsOfSql, [hashes]),
 
   async insertMissing(
     rows: readonly Pick<MissingEntryTable, 'idx' | 'entry_hash'>[],
@@ -208,47 +220,5 @@ export const createLogTables = (db: Db) => ({
     return row?.first ?? undefined;
   },
 
-  /**
-   * The fencing token if `holder` has the lease now, by the database's clock; each change of
-   * holder takes a new token.
-   */
-  async takeLease(name: string, holder: string, durationMs: number): Promise<number | undefined> {
-    const nowMs = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
-    const expires = sql<number>`${nowMs} + ${durationMs}::bigint`;
-    await db
-      .insertInto('lease')
-      .values({ name, holder: '', token: 0, expires_ms: 0 })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    const taken = await db
-      .updateTable('lease')
-      .set({
-        holder,
-        expires_ms: expires,
-        token: sql<number>`case when holder = ${holder} then token else token + 1 end`,
-      })
-      .where('name', '=', name)
-      .where((eb) => eb.or([eb('holder', '=', holder), eb('expires_ms', '<', nowMs)]))
-      .returning('token')
-      .executeTakeFirst();
-    return taken?.token;
-  },
-  /** True if the lease still is at `token`; held until the transaction ends. */
-  async holdsLease(name: string, token: number): Promise<boolean> {
-    const row = await db
-      .selectFrom('lease')
-      .select('token')
-      .where('name', '=', name)
-      .forUpdate()
-      .executeTakeFirst();
-    return row?.token === token;
-  },
-  async releaseLease(name: string, holder: string): Promise<void> {
-    await db
-      .updateTable('lease')
-      .set({ expires_ms: 0, holder: '' })
-      .where('name', '=', name)
-      .where('holder', '=', holder)
-      .execute();
-  },
+  ...createLease(db),
 });

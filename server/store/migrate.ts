@@ -11,6 +11,10 @@ import { seenByStream } from './migrations/010-seen-by-stream.ts';
 import { payouts } from './migrations/011-payouts.ts';
 import { jobs } from './migrations/012-jobs.ts';
 import { givenUp } from './migrations/014-given-up.ts';
+import { leanIndexes } from './migrations/015-lean-indexes.ts';
+import { budgets } from './migrations/016-budgets.ts';
+import { mutedMails } from './migrations/016-muted-mails.ts';
+import { secondBrowsers } from './migrations/016-second-browsers.ts';
 import type { Tables } from './tables.ts';
 
 interface Migration {
@@ -33,6 +37,12 @@ export const migrations: readonly Migration[] = [
   { version: 11, name: 'payouts', statements: payouts },
   { version: 12, name: 'jobs', statements: jobs },
   { version: 14, name: 'given up', statements: givenUp },
+  { version: 15, name: 'lean indexes', statements: leanIndexes },
+  {
+    version: 16,
+    name: 'second browsers, muted mails, shared budgets',
+    statements: [...secondBrowsers, ...mutedMails, ...budgets],
+  },
 ];
 
 /**

@@ -41,7 +41,7 @@ export async function openDatabase(where: {
 /** PostgreSQL at a URL. The pool connects when first used. */
 export function openPostgres(url: string): OpenDatabase {
   const types = { getTypeParser: typeParserOf };
-  const pool = new Pool({ connectionString: url, max: 10, types });
+  const pool = new Pool({ connectionString: url, max: 10, types, pipeline: true });
   // An idle connection that breaks is replaced at the next use; the query then says what failed.
   pool.on('error', () => undefined);
   // The pool listens to idle connections only. One that breaks between two queries of a
@@ -52,6 +52,7 @@ export function openPostgres(url: string): OpenDatabase {
   const scoped = new Kysely<Tables>({
     dialect: createScopedDialect({
       driver: dialect.createDriver(),
+      isPipelined: true,
       // Without parameters PostgreSQL takes several statements at once.
       runScript: async (connection, text) => {
         await connection.executeQuery(CompiledQuery.raw(text));
@@ -80,7 +81,9 @@ export async function openPglite(dataDir: string): Promise<Result<OpenDatabase, 
   const runScript = async (_: unknown, text: string) => {
     await client.exec(text);
   };
-  const scoped = new Kysely<Tables>({ dialect: createScopedDialect({ driver, runScript }) });
+  const scoped = new Kysely<Tables>({
+    dialect: createScopedDialect({ driver, runScript, isPipelined: false }),
+  });
   await client.waitReady;
   const close = async () => {
     await db.destroy();

@@ -57,6 +57,18 @@ export const createOperations = (db: Db) => ({
     );
     return rows[0] ?? { count: 0, bytes: 0 };
   },
+  /** Every blob, page by page, ascending. */
+  blobsAfter: (
+    hash: string,
+    limit: number,
+  ): Promise<readonly { readonly sha256: string; readonly len: number }[]> =>
+    db
+      .selectFrom('blob')
+      .select(['sha256', 'len'])
+      .where('sha256', '>', hash)
+      .orderBy('sha256')
+      .limit(limit)
+      .execute(),
   /** Some blobs, wherever they lie: hashes after a random place. */
   async sampleBlobs(
     afterHash: string,

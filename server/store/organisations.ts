@@ -99,6 +99,28 @@ export const createOrganisations = (db: Db) => ({
       .executeTakeFirst();
     return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
   },
+  /** Of the account alone: a second browser says again which code it saw. */
+  async tagKey(key: Pick<ApproverKeyTable, 'ten' | 'kid' | 'account' | 'tag'>): Promise<void> {
+    await db
+      .updateTable('approver_key')
+      .set({ tag: key.tag })
+      .where('ten', '=', key.ten)
+      .where('kid', '=', key.kid)
+      .where('account', '=', key.account)
+      .execute();
+  },
+  async vouchForKey(
+    ten: string,
+    kid: string,
+    vouch: Pick<ApproverKeyTable, 'vouched_by' | 'vouched_at' | 'vouch'>,
+  ): Promise<void> {
+    await db
+      .updateTable('approver_key')
+      .set(vouch)
+      .where('ten', '=', ten)
+      .where('kid', '=', kid)
+      .execute();
+  },
   findApproverKey: (ten: string, kid: string) =>
     db
       .selectFrom('approver_key')

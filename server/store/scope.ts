@@ -22,6 +22,7 @@ export const systemTasks = {
   mail: 'mails of all organisations leave by one door',
   pairing: 'a code is all that a device has at first',
   log: 'the log is one for all organisations',
+  budgets: 'who asks too often is known before what they reach',
   overlap: 'time is taken once, whoever pays for it; answers yes or no',
   pictures: 'a picture is kept as long as an entry of anybody shows it; answers yes or no',
   removals: 'what is removed from the database goes outside it too, page by page',

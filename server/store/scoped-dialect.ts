@@ -6,6 +6,7 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type QueryResult,
 } from 'kysely';
 import { currentScope, settingsOf } from './scope.ts';
 
@@ -14,6 +15,8 @@ export interface ScopedOver {
   readonly driver: Driver;
   /** Several statements in one message. Nothing of a caller's ever goes this way. */
   readonly runScript: (connection: DatabaseConnection, text: string) => Promise<void>;
+  /** A connection takes the next message before it has answered the last, and keeps their order. */
+  readonly isPipelined: boolean;
 }
 
 /**
@@ -30,7 +33,8 @@ export const createScopedDialect = (over: ScopedOver): Dialect => ({
 
 interface ScopedConnection extends DatabaseConnection {
   readonly inner: DatabaseConnection;
-  begin(): Promise<void>;
+  /** Nothing is sent yet: the first query opens it. */
+  begin(): void;
   end(how: 'commit' | 'rollback'): Promise<void>;
 }
 
@@ -41,10 +45,10 @@ function createScopedDriver(over: ScopedOver): Driver {
     init: () => driver.init(),
     acquireConnection: async () => createConnection(over, await driver.acquireConnection()),
     releaseConnection: (connection) => driver.releaseConnection(scoped(connection).inner),
-    beginTransaction: (connection, settings) => {
+    beginTransaction: async (connection, settings) => {
       if (settings.isolationLevel !== undefined || settings.accessMode !== undefined)
         throw new Error('transactions have no settings here');
-      return scoped(connection).begin();
+      scoped(connection).begin();
     },
     commitTransaction: (connection) => scoped(connection).end('commit'),
     rollbackTransaction: (connection) => scoped(connection).end('rollback'),
@@ -53,38 +57,51 @@ function createScopedDriver(over: ScopedOver): Driver {
   };
 }
 
-function createConnection({ runScript }: ScopedOver, inner: DatabaseConnection): ScopedConnection {
-  const state: { settings: string | undefined } = { settings: undefined };
+function createConnection(
+  { runScript, isPipelined }: ScopedOver,
+  inner: DatabaseConnection,
+): ScopedConnection {
+  /** `settings`: of the scope that the open transaction is in; `undefined` before it is opened. */
+  const state: { isBegun: boolean; settings: string | undefined } = {
+    isBegun: false,
+    settings: undefined,
+  };
   const script = (text: string) => runScript(inner, text);
 
-  async function begin(): Promise<void> {
-    const settings = settingsOf(currentScope());
-    try {
-      await script(`begin; ${settings}`);
-    } catch (error) {
-      // Whoever gets the connection next must not find half a transaction.
-      await script('rollback');
-      throw error;
-    }
-    state.settings = settings;
-  }
-
+  /** A transaction that asked nothing was never opened. */
   async function end(how: 'commit' | 'rollback'): Promise<void> {
+    const isOpen = state.settings !== undefined;
+    state.isBegun = false;
     state.settings = undefined;
-    await script(how);
+    if (isOpen) await script(how);
   }
 
-  async function changeOver(): Promise<void> {
+  /** What has to go in front of a query that is asked in this scope. */
+  function changeOver(): string | undefined {
     const settings = settingsOf(currentScope());
-    if (settings === state.settings) return;
-    await script(settings);
+    const before = state.settings;
     state.settings = settings;
+    if (settings === before) return undefined;
+    return before === undefined ? `begin; ${settings}` : settings;
   }
 
-  async function runAlone<R>(query: CompiledQuery) {
-    await begin();
+  async function runWithin<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const before = changeOver();
+    if (before === undefined) return inner.executeQuery<R>(query);
+    const work = [() => script(before), () => inner.executeQuery<R>(query)] as const;
+    const [, result] = isPipelined ? await allAtOnce(work) : await inTurn(work);
+    return result;
+  }
+
+  /** What failed is not committed by `commit` either: the database rolls it back. */
+  async function runAlone<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    state.isBegun = true;
+    if (isPipelined) {
+      const work = [() => runWithin<R>(query), () => end('commit')] as const;
+      return (await allAtOnce(work))[0];
+    }
     try {
-      const result = await inner.executeQuery<R>(query);
+      const result = await runWithin<R>(query);
       await end('commit');
       return result;
     } catch (error) {
@@ -95,15 +112,31 @@ function createConnection({ runScript }: ScopedOver, inner: DatabaseConnection):
 
   return {
     inner,
-    begin,
-    end,
-    executeQuery: async <R>(query: CompiledQuery) => {
-      if (state.settings === undefined) return runAlone<R>(query);
-      await changeOver();
-      return inner.executeQuery<R>(query);
+    begin: () => {
+      state.isBegun = true;
     },
+    end,
+    executeQuery: (query) => (state.isBegun ? runWithin(query) : runAlone(query)),
     streamQuery() {
       throw new Error('nothing streams in a scope');
     },
   };
+}
+
+type Both<A, B> = readonly [() => Promise<A>, () => Promise<B>];
+
+const inTurn = async <A, B>([first, second]: Both<A, B>): Promise<[A, B]> => [
+  await first(),
+  await second(),
+];
+
+/**
+ * Where the first fails, so has the transaction that it opened or is in, and the database refuses
+ * the second: nothing of it happens outside the scope. Answers when both have come back.
+ */
+async function allAtOnce<A, B>([first, second]: Both<A, B>): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first(), second()]);
+  if (a.status === 'rejected') throw a.reason;
+  if (b.status === 'rejected') throw b.reason;
+  return [a.value, b.value];
 }

@@ -26,22 +26,28 @@ const sharesTime =
 
 /** Who occupies a freelancer's time, over all contracts (protocol 3.14). */
 export const createSlots = (db: Db) => ({
-  /** Cells in which a freelancer's time is being decided, held until the transaction ends. */
-  async lockCells(fre: string, idxs: readonly number[]): Promise<void> {
-    if (idxs.length === 0) return;
+  /**
+   * Freelancers whose time is being decided, held until the transaction ends. Give them in order.
+   * Each has one row, with the number 0: one for every cell would be as many as there are slices.
+   */
+  async lockTime(fres: readonly string[]): Promise<void> {
+    if (fres.length === 0) return;
+    const lock = () =>
+      db
+        .selectFrom('occupancy')
+        .select('fre')
+        .where('fre', 'in', [...fres])
+        .where('idx', '=', 0)
+        .orderBy('fre')
+        .forUpdate()
+        .execute();
+    if ((await lock()).length === fres.length) return;
     await db
       .insertInto('occupancy')
-      .values(idxs.map((idx) => ({ fre, idx })))
+      .values(fres.map((fre) => ({ fre, idx: 0 })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await db
-      .selectFrom('occupancy')
-      .select('idx')
-      .where('fre', '=', fre)
-      .where('idx', 'in', [...idxs])
-      .orderBy('idx')
-      .forUpdate()
-      .execute();
+    await lock();
   },
 
   /** What a slice meets in its interval over all contracts, in yes and no: whose stays untold. */

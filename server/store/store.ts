@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAccounts } from './accounts.ts';
 import { createBatches } from './batches.ts';
+import { createBudgets } from './budgets.ts';
 import { createContracts } from './contracts.ts';
 import type { Db } from './database.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -11,6 +12,7 @@ import { createInvitations } from './invitations.ts';
 import { createJobs } from './jobs.ts';
 import { createLogTables } from './log-tables.ts';
 import { createMails } from './mails.ts';
+import { createMutedMails } from './muted-mails.ts';
 import { createOperations } from './operations.ts';
 import { createOrganisations } from './organisations.ts';
 import { createOutbox } from './outbox.ts';
@@ -30,9 +32,11 @@ const createTableRepositories = (db: Db) => ({
   tokens: createDeviceTokens(db),
   invitations: createInvitations(db),
   mails: createMails(db),
+  muted: createMutedMails(db),
   organisations: createOrganisations(db),
   operations: createOperations(db),
   batches: createBatches(db),
+  budgets: createBudgets(db),
   contracts: createContracts(db),
   entries: createEntries(db),
   jobs: createJobs(db),

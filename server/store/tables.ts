@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../../shared/api/notice-kinds.ts';
 import type { Generated } from 'kysely';
 import type { PayoutState } from '../../shared/domain/payout.ts';
 
@@ -48,14 +49,26 @@ export interface InvitationTable {
 
 export interface MailLinkTable {
   token_hash: string;
-  purpose: 'invitation' | 'password';
-  /** The invitation, or the account. */
+  purpose: 'invitation' | 'password' | 'unsubscribe';
+  /** The invitation, the account, or the account and the kind of mail. */
   ref: string;
   expires_at: number;
 }
 
-/** Mails that a job orders when their time comes. */
-export type NoticeKind = 'review_opened' | 'review_48h' | 'review_6h' | 'disputed' | 'replied';
+/** What all processes together have used of a quota. */
+export interface BudgetTable {
+  /** Hash of the quota's name and of whose it is. */
+  id: string;
+  until_ms: number;
+  spent: number;
+  /** To whoever asked last. */
+  granted: number;
+}
+
+export interface MutedMailTable {
+  account: string;
+  kind: NoticeKind;
+}
 
 export type MailKind = 'invitation' | 'password' | 'password_changed' | 'device_alarm' | NoticeKind;
 
@@ -102,6 +115,12 @@ export interface ApproverKeyTable {
   role: 'client' | 'finance';
   label: string;
   created_at: number;
+  /** Hex of what a second browser said with the code that it saw; else empty (adr/0038). */
+  tag: string;
+  /** Key id that vouches for this one, and its signature in hex; else empty. */
+  vouched_by: string;
+  vouched_at: number;
+  vouch: string;
 }
 
 export interface RosterApproverTable {
@@ -478,6 +497,8 @@ export interface Tables {
   session: SessionTable;
   invitation: InvitationTable;
   mail_link: MailLinkTable;
+  muted_mail: MutedMailTable;
+  budget: BudgetTable;
   mail: MailTable;
   organisation: OrganisationTable;
   member: MemberTable;

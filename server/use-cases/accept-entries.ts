@@ -9,20 +9,17 @@ import { type AgreedTime, createAgreedTime } from './agreed-time.ts';
 import { applyEntry, eventsOf } from './apply-entry.ts';
 import { type Authorised, authoriseEntry, type Question } from './authorise-entry.ts';
 import { checkRoom } from './claim-room.ts';
-import { type CheckedEntry, checkEntries, type Refusal } from './check-entries.ts';
+import { type CheckedEntry, checkEntries } from './check-entries.ts';
 import type { ServerDeps } from './deps.ts';
 import { checkChain, checkSeen, checkTime, isChainedEntry } from './entry-position.ts';
 import { checkKindRules } from './entry-rules.ts';
+import { answerEntries, type Outcome } from './answer-entries.ts';
 import { fail, type Failure } from './failure.ts';
 import { finishRemovals } from './finish-removals.ts';
 import { lockBatch } from './lock-batch.ts';
 import type { Principal } from './principal.ts';
 import { asksForPassword } from './recent-kinds.ts';
 import { isRecent } from './sessions.ts';
-
-type Outcome =
-  | { readonly hash: string; readonly ok: true; readonly index: number }
-  | ({ readonly ok: false } & Refusal);
 
 /** Failures that the same bytes may get over: the entry before was early, or time passes. */
 const retriedCodes: readonly string[] = ['E_TIME_FUTURE', 'E_UNAVAILABLE', 'E_CHAIN_GAP'];
@@ -60,7 +57,7 @@ export async function acceptEntries(
     // Whoever removed something is told so when it is gone, whoever decided when it is kept.
     if (accepted.value.isUnfinished) await finishRemovals(deps);
   }
-  return ok(await answer(deps, outcomes));
+  return ok(await answerEntries(deps, outcomes));
 }
 
 function subjectOf(entries: readonly CheckedEntry[]): BatchSubject {
@@ -92,6 +89,7 @@ async function acceptBatch(
   const { tx, deps } = batch;
   if (entries.length === 0) return ok({ outcomes: [], isUnfinished: false });
   await lockBatch(tx, entries);
+  await readAhead(tx, entries);
   // Locked once per batch, after everything else: whoever has it waits for nobody.
   const end = await openLogEnd(tx, deps.clock);
   if (!end.ok) return fail(end.error.code, end.error.reason);
@@ -119,6 +117,20 @@ async function acceptBatch(
   await end.value.finish();
   await tx.outbox.append(distinct(events));
   return ok({ outcomes, isUnfinished });
+}
+
+/**
+ * While a batch has the log's end, all others wait: what its other locks keep as it is is read
+ * before. That is what the database knows of slices, whose stream and contract are locked; who
+ * occupies time is not: a move in another contract lets go of it without the freelancer's lock.
+ */
+async function readAhead(tx: Repositories, entries: readonly CheckedEntry[]): Promise<void> {
+  if (!entries.every(({ entry }) => entry.kind === 'slice')) return;
+  for (const { entry } of entries) {
+    await tx.accounts.findDevice(entry.payload.by);
+    await tx.log.isMissing(entry.hash);
+    await tx.log.checkpointAt(entry.payload.seen.size);
+  }
 }
 
 /** What must wait because something before it in the batch does: it would be out of its chain. */
@@ -202,31 +214,6 @@ const judgeStream = async (
   isChainedEntry(entry) ? checkChain(tx, entry, device) : ok(0);
 
 const freelancerOf = (entry: Entry): string => ('fre' in entry.payload ? entry.payload.fre : '');
-
-/** Waits until the newest of them is published, then answers with the stored receipts. */
-async function answer(deps: ServerDeps, outcomes: readonly Outcome[]): Promise<EntryAnswer[]> {
-  const taken = outcomes.flatMap((outcome) => (outcome.ok ? [outcome] : []));
-  const size = Math.max(0, ...taken.map((outcome) => outcome.index + 1));
-  if (size > 0) await deps.logWriter.waitFor(size);
-  const receipts = await deps.store.log.receiptsOf(taken.map((outcome) => outcome.hash));
-  const receiptByHash = new Map(receipts.map((row) => [row.entry_hash, row]));
-  return outcomes.map((outcome) => {
-    const { hash } = outcome;
-    if (!outcome.ok) return refusalToAnswer(outcome);
-    const row = receiptByHash.get(hash);
-    return row
-      ? { hash, ok: true, receipt: row.receipt, receivedMs: row.received_ms }
-      : { hash, ok: true, pending: true };
-  });
-}
-
-const refusalToAnswer = ({ hash, code, detail, retry }: Refusal): EntryAnswer => ({
-  hash,
-  ok: false,
-  code,
-  ...(detail !== undefined && { detail }),
-  retry,
-});
 
 const distinct = (events: readonly OutboxEvent[]): OutboxEvent[] => [
   ...new Map(events.map((event) => [JSON.stringify(event), event])).values(),

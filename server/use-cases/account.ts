@@ -42,7 +42,7 @@ export async function forgotPassword(
   address: string,
 ): Promise<Result<undefined, Failure>> {
   const to = address.toLowerCase();
-  if (!mailThrottle.allow(to)) return fail('E_RATE_LIMITED');
+  if (!(await mailThrottle.allow(to))) return fail('E_RATE_LIMITED');
   const nowMs = clock.nowMs();
   await store.transaction((tx) => queueMail(tx, { kind: 'password', ref: '', to, nowMs }));
   mail.wake();
@@ -64,7 +64,7 @@ export async function resetPassword(
   if (!strong.ok) return strong;
   if (!(await store.invitations.spendLink(hashSecret(given.token)))) return fail('E_LINK');
   await setPassword(deps, account, { password: given.password, keptSession: '' });
-  deps.signInThrottle.forget(account.email);
+  await deps.signInThrottle.forget(account.email);
   return ok(undefined);
 }
 

@@ -23,6 +23,7 @@ export async function storeBlob(
   },
 ): Promise<Result<{ sha256: string; len: number }, Failure>> {
   const { sha256, len, body } = upload;
+  if (!(await mayBring(store, principal))) return fail('E_FORBIDDEN');
   if (len === undefined || len < 1 || len > apiLimits.blobBytes) return fail('E_BLOB_LEN');
   if (!(await hasRoom(store, principal.account.id, sha256)))
     return fail('E_RATE_LIMITED', 'too many pictures that no entry shows');
@@ -34,6 +35,12 @@ export async function storeBlob(
   await store.transaction((tx) => tx.deliveries.putBlob(row, principal.account.id));
   // The same picture was perhaps being removed while this one came.
   return (await blobs.has(sha256)) ? ok({ sha256, len }) : fail('E_UNAVAILABLE');
+}
+
+/** In a browser, only people whose own devices take pictures: they carry what a device cannot send. */
+async function mayBring(store: ServerDeps['store'], principal: Principal): Promise<boolean> {
+  if (principal.via === 'device') return true;
+  return (await store.accounts.devicesOf(principal.account.id)).length > 0;
 }
 
 /** Bytes that only some people can look into are taken where a contract says so (protocol 3.9). */

@@ -1,19 +1,21 @@
 import type { ErrorCode } from '../../shared/api/error-codes.ts';
 import { parseCsJson } from '../../shared/entry/cs-json.ts';
-import { type Entry, parseEntry, verifyEnvelopeSignature } from '../../shared/entry/entry.ts';
+import { type Entry, parseHashedEntry } from '../../shared/entry/entry.ts';
 import {
   type Envelope,
-  entryHashOf,
+  type EnvelopeJson,
   envelopeMaxBytes,
-  envelopeToJson,
   parseEnvelope,
   signatureHashOf,
 } from '../../shared/entry/envelope.ts';
 import { kidOf } from '../../shared/entry/kid.ts';
 import { isKind, ruleByKind } from '../../shared/entry/kinds.ts';
+import { pae } from '../../shared/entry/pae.ts';
+import { createBoundedCache } from '../../shared/kit/bounded-cache.ts';
+import type { SignatureCheck } from '../../shared/kit/crypto-port.ts';
 import { publicKeyIsSound } from '../../shared/kit/ed25519-profile.ts';
-import { hexToBytes } from '../../shared/kit/hex.ts';
-import { isHash, nilUuid } from '../../shared/kit/ids.ts';
+import { bytesToHex, hexToBytes } from '../../shared/kit/hex.ts';
+import { type EntryHash, isHash, nilUuid } from '../../shared/kit/ids.ts';
 import { err, ok, type Result } from '../../shared/kit/result.ts';
 import type { ServerDeps } from './deps.ts';
 
@@ -34,54 +36,92 @@ export interface Refusal {
   readonly retry: boolean;
 }
 
+const soundKeysRemembered = 4_096;
+
 type Checked = Result<CheckedEntry, Refusal>;
-type PkByKid = ReadonlyMap<string, string>;
+interface SignerKey {
+  readonly pk: string;
+  readonly publicKey: Uint8Array;
+}
+type KeyByKid = ReadonlyMap<string, SignerKey>;
 type CheckDeps = Pick<ServerDeps, 'store' | 'crypto' | 'origin'>;
+
+/** An envelope of the right form, with what is computed of its bytes once. */
+interface Opened {
+  readonly envelope: Envelope;
+  readonly hash: EntryHash;
+  /** What was signed. */
+  readonly message: Uint8Array;
+  /** As it is stored. */
+  readonly text: string;
+}
 
 /**
  * The first steps of protocol 3.14, in its order: size and shape, type, base64, signature, JSON
- * and schema, our log, scope. No step looks at what a later one has not allowed yet.
+ * and schema, our log, scope. No step looks at what a later one has not allowed yet. Signatures
+ * are verified all at once, in the thread pool.
  */
 export async function checkEntries(
   deps: CheckDeps,
   items: readonly unknown[],
 ): Promise<readonly Checked[]> {
-  const parsed = items.map((item) => parseItem(deps, item));
-  const envelopes = parsed.flatMap((result) => (result.ok ? [result.value] : []));
-  const pkByKid = await loadKeys(deps, envelopes);
-  return Promise.all(
-    parsed.map((result) =>
-      result.ok ? checkEnvelope(deps, result.value, pkByKid) : Promise.resolve(result),
-    ),
-  );
+  const opened = items.map((item) => openItem(deps, item));
+  const sound = opened.flatMap((result) => (result.ok ? [result.value] : []));
+  const keyByKid = await loadKeys(deps, sound);
+  const faults = await findSignatureFaults(deps, sound, keyByKid);
+  return opened.map((result) => {
+    if (!result.ok) return result;
+    const fault = faults.get(result.value);
+    return fault === undefined
+      ? checkPayload(deps, result.value)
+      : err({ hash: result.value.hash, code: fault, retry: false });
+  });
 }
 
-function parseItem({ crypto }: CheckDeps, item: unknown): Result<Envelope, Refusal> {
-  if (JSON.stringify(item).length > envelopeMaxBytes)
+function openItem({ crypto }: CheckDeps, item: unknown): Result<Opened, Refusal> {
+  const text = JSON.stringify(item);
+  if (text.length > envelopeMaxBytes)
     return err({ hash: '', code: 'E_ENV_MALFORMED', detail: 'size', retry: false });
-  const envelope = parseEnvelope(item);
-  if (!envelope.ok) return err({ hash: '', ...envelope.error, retry: false });
-  const hash = entryHashOf(crypto.hasher, envelope.value);
+  const parsed = parseEnvelope(item);
+  if (!parsed.ok) return err({ hash: '', ...parsed.error, retry: false });
+  const envelope = parsed.value;
+  const message = pae(envelope.payloadType, envelope.payload);
+  const hash = bytesToHex(crypto.hasher.sha256(message)) as EntryHash;
   // What the operator states is never posted.
-  if (!isKind(envelope.value.kind)) return err({ hash, code: 'E_KIND_ROLE', retry: false });
-  return envelope;
+  if (!isKind(envelope.kind)) return err({ hash, code: 'E_KIND_ROLE', retry: false });
+  return ok({ envelope, hash, message, text: inUsualOrder(item as EnvelopeJson, text) });
+}
+
+/**
+ * `envelopeToJson` of what was parsed, as text. The base64 that came is the only one there is, so
+ * that nothing but the order of keys can differ.
+ */
+function inUsualOrder({ payload, payloadType, signatures }: EnvelopeJson, text: string): string {
+  const start = `{"payload":"${payload}","payloadType":"${payloadType}","signatures":[{"keyid":`;
+  if (text.startsWith(start) && signatures.length === 1) return text;
+  const ordered = signatures.map(({ keyid, sig }) => ({ keyid, sig }));
+  return JSON.stringify({ payload, payloadType, signatures: ordered });
 }
 
 /** Registered keys, and those that an `enroll` among these brings along: a kid is its key's hash. */
 async function loadKeys(
   { store, crypto }: CheckDeps,
-  envelopes: readonly Envelope[],
-): Promise<PkByKid> {
+  opened: readonly Opened[],
+): Promise<KeyByKid> {
   const kids = new Set(
-    envelopes.flatMap(({ signatures }) => signatures.map((signature) => signature.keyid as string)),
+    opened.flatMap(({ envelope }) => envelope.signatures.map(({ keyid }) => keyid as string)),
   );
-  const pkByKid = new Map<string, string>();
-  for (const envelope of envelopes) {
-    const pk = enrolledKey(envelope);
-    if (pk !== undefined) pkByKid.set(kidOf(crypto.hasher, hexToBytes(pk)), pk);
-  }
-  for (const row of await store.entries.keys([...kids])) pkByKid.set(row.kid, row.pk);
-  return pkByKid;
+  const rows = await store.entries.keys([...kids]);
+  const pks = [
+    ...opened.flatMap(({ envelope }) => enrolledKey(envelope) ?? []),
+    ...rows.map(({ pk }) => pk),
+  ];
+  return new Map(
+    pks.map((pk): [string, SignerKey] => {
+      const publicKey = hexToBytes(pk);
+      return [kidOf(crypto.hasher, publicKey), { pk, publicKey }];
+    }),
+  );
 }
 
 /** An `enroll` is signed by the key that it announces, so it must be read to be verified. */
@@ -92,48 +132,64 @@ function enrolledKey(envelope: Envelope): string | undefined {
   return typeof pk === 'string' && isHash(pk) ? pk : undefined;
 }
 
-async function checkEnvelope(
-  deps: CheckDeps,
-  envelope: Envelope,
-  pkByKid: PkByKid,
-): Promise<Checked> {
-  const { hasher } = deps.crypto;
-  const hash = entryHashOf(hasher, envelope);
-  const refuse = (code: ErrorCode, detail?: string) =>
-    err({ hash, code, ...(detail !== undefined && { detail }), retry: false });
-  if (envelope.kind === 'enroll') {
-    const payload = parseCsJson(envelope.payload);
-    if (!payload.ok) return refuse(payload.error.code);
+/** Three hundred times as dear as a signature; of keys that are registered, and asked for often. */
+const isSoundKey = createBoundedCache(soundKeysRemembered, (pk) =>
+  publicKeyIsSound(hexToBytes(pk)),
+);
+
+/** The first thing that is wrong with the signatures of each; nothing for those that are right. */
+async function findSignatureFaults(
+  { crypto }: CheckDeps,
+  opened: readonly Opened[],
+  keyByKid: KeyByKid,
+): Promise<ReadonlyMap<Opened, ErrorCode>> {
+  const faults = new Map<Opened, ErrorCode>();
+  const note = (of: Opened, fault: ErrorCode) => {
+    if (!faults.has(of)) faults.set(of, fault);
+  };
+  const asked = opened.flatMap((of) => signaturesOf(of, keyByKid));
+  const known = asked.flatMap(({ key, check }) => (key && check ? [check] : []));
+  const verdicts = (await crypto.verifySignatures(known)).values();
+  for (const { of, key, unreadable } of asked) {
+    if (unreadable !== undefined) note(of, unreadable);
+    else if (key === undefined) note(of, 'E_KEY_UNKNOWN');
+    // No signature of a weak key verifies: only what fails is asked why.
+    else if (verdicts.next().value !== true)
+      note(of, isSoundKey(key.pk) ? 'E_SIG_INVALID' : 'E_KEY_WEAK');
   }
-  const signatureFault = await findSignatureFault(deps, envelope, pkByKid);
-  if (signatureFault !== undefined) return refuse(signatureFault);
-  const parsed = parseEntry(hasher, envelope);
-  if (!parsed.ok)
-    return refuse(parsed.error.code, 'detail' in parsed.error ? parsed.error.detail : undefined);
-  const entry = parsed.value as Entry;
-  if (entry.payload.log !== deps.origin) return refuse('E_LOG_MISMATCH');
-  if (!isInScope(entry)) return refuse('E_SCOPE_MISMATCH');
-  return ok({
-    entry,
-    envelope: JSON.stringify(envelopeToJson(envelope)),
-    signatureHash: signatureHashOf(hasher, envelope),
+  return faults;
+}
+
+interface AskedSignature {
+  readonly of: Opened;
+  readonly key?: SignerKey;
+  readonly check?: SignatureCheck;
+  /** An enrolment whose payload cannot be read brings no key along. */
+  readonly unreadable?: ErrorCode;
+}
+
+function signaturesOf(of: Opened, keyByKid: KeyByKid): readonly AskedSignature[] {
+  const { envelope, message } = of;
+  const payload = envelope.kind === 'enroll' ? parseCsJson(envelope.payload) : undefined;
+  if (payload && !payload.ok) return [{ of, unreadable: payload.error.code }];
+  return envelope.signatures.map(({ keyid, sig }) => {
+    const key = keyByKid.get(keyid);
+    if (key === undefined) return { of };
+    return { of, key, check: { publicKey: key.publicKey, message, signature: sig } };
   });
 }
 
-async function findSignatureFault(
-  { crypto }: CheckDeps,
-  envelope: Envelope,
-  pkByKid: PkByKid,
-): Promise<ErrorCode | undefined> {
-  for (const { keyid } of envelope.signatures) {
-    const pk = pkByKid.get(keyid);
-    if (pk === undefined) return 'E_KEY_UNKNOWN';
-    const publicKey = hexToBytes(pk);
-    if (!publicKeyIsSound(publicKey)) return 'E_KEY_WEAK';
-    const isValid = await verifyEnvelopeSignature(crypto, envelope, { kid: keyid, publicKey });
-    if (!isValid) return 'E_SIG_INVALID';
-  }
-  return undefined;
+function checkPayload({ crypto, origin }: CheckDeps, opened: Opened): Checked {
+  const { envelope, hash, text } = opened;
+  const refuse = (code: ErrorCode, detail?: string) =>
+    err({ hash, code, ...(detail !== undefined && { detail }), retry: false });
+  const parsed = parseHashedEntry({ envelope, hash });
+  if (!parsed.ok)
+    return refuse(parsed.error.code, 'detail' in parsed.error ? parsed.error.detail : undefined);
+  const entry = parsed.value as Entry;
+  if (entry.payload.log !== origin) return refuse('E_LOG_MISMATCH');
+  if (!isInScope(entry)) return refuse('E_SCOPE_MISMATCH');
+  return ok({ entry, envelope: text, signatureHash: signatureHashOf(crypto.hasher, envelope) });
 }
 
 function isInScope({ kind, payload }: Entry): boolean {

@@ -48,6 +48,7 @@ export async function keepHouse(
     outbox: () => store.outbox.deleteBefore(nowMs - outboxKeptMs),
     sessions: () => store.sessions.deleteBefore(nowMs - sessionMaxMs),
     links: () => store.invitations.deleteLinksBefore(nowMs - linksKeptMs),
+    budgets: () => store.budgets.deleteBefore(nowMs),
     views: () => store.views.deleteBefore(nowMs - viewsKeptMs),
     codes: () => store.accounts.deleteSpentCodes(nowMs),
     halves: () => blobs.removeHalves(Date.now() - halfKeptMs),

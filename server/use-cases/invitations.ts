@@ -27,7 +27,7 @@ export async function invite(
   const members = await store.organisations.membersOf(ten);
   if (members.some((member) => member.email === email)) return fail('E_EMAIL_TAKEN');
   // Whoever is asked by many organisations at once is not flooded by it.
-  if (!mailThrottle.allow(email)) return fail('E_RATE_LIMITED');
+  if (!(await mailThrottle.allow(email))) return fail('E_RATE_LIMITED');
   const nowMs = clock.nowMs();
   const row: InvitationTable = {
     id: randomUUID(),
@@ -67,7 +67,7 @@ export async function resendInvitation(
   const nowMs = clock.nowMs();
   const known = await store.invitations.find(id);
   if (known?.ten !== ten || known.state !== 'waiting') return fail('E_NOT_FOUND');
-  if (!mailThrottle.allow(known.email)) return fail('E_RATE_LIMITED');
+  if (!(await mailThrottle.allow(known.email))) return fail('E_RATE_LIMITED');
   const row = { ...known, expires_at: nowMs + invitationMs };
   await store.transaction(async (tx) => {
     await tx.invitations.extend(id, row.expires_at);

@@ -5,7 +5,7 @@ import type { CheckedEntry } from './check-entries.ts';
 
 /**
  * Takes every row lock that a batch needs, always in the same order (keys, contracts, streams,
- * cells; each ascending), so that two batches never wait for each other in a circle.
+ * freelancers; each ascending), so that two batches never wait for each other in a circle.
  */
 export async function lockBatch(tx: Repositories, entries: readonly CheckedEntry[]): Promise<void> {
   const payloads = entries.map(({ entry }) => entry.payload);
@@ -18,7 +18,9 @@ export async function lockBatch(tx: Repositories, entries: readonly CheckedEntry
     const [by = '', con = ''] = stream.split(' ');
     await tx.entries.lockStream(by, con);
   }
-  await lockCells(tx, entries);
+  // One freelancer's time is decided by one transaction at a time (protocol 3.14).
+  const fres = entries.flatMap(({ entry }) => (entry.kind === 'slice' ? [entry.payload.fre] : []));
+  await tx.slots.lockTime(ascending(fres));
 }
 
 /** The signer's, and the key that an entry speaks about: a key ends before or after, never while. */
@@ -26,20 +28,6 @@ function keysOf(entry: Entry): readonly string[] {
   const { by } = entry.payload;
   if (entry.kind === 'revoke') return [by, entry.payload.kid];
   return entry.kind === 'enroll' ? [by, entry.payload.endorse] : [by];
-}
-
-/** One freelancer's time is decided by one transaction at a time (protocol 3.14). */
-async function lockCells(tx: Repositories, entries: readonly CheckedEntry[]): Promise<void> {
-  const idxsByFre = new Map<string, Set<number>>();
-  for (const { entry } of entries) {
-    if (entry.kind !== 'slice') continue;
-    const idxs = idxsByFre.get(entry.payload.fre) ?? new Set();
-    idxsByFre.set(entry.payload.fre, idxs.add(entry.payload.idx));
-  }
-  for (const fre of ascending([...idxsByFre.keys()])) {
-    const idxs = [...(idxsByFre.get(fre) ?? [])].sort((a, b) => a - b);
-    await tx.slots.lockCells(fre, idxs);
-  }
 }
 
 const ascending = (texts: readonly string[]): string[] => [...new Set(texts)].sort();

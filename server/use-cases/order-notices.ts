@@ -29,6 +29,8 @@ export async function orderNotices(
       return put(tx, entry, [{ kind: 'disputed', run_at: receivedMs }]);
     case 'reply':
       return put(tx, entry, [{ kind: 'replied', run_at: receivedMs }]);
+    case 'payment':
+      return put(tx, entry, [{ kind: 'paid', run_at: receivedMs }]);
     default:
   }
 }

@@ -28,7 +28,7 @@ export async function describeOrganisation(
     // A key of somebody who left is of interest only as long as a list names it.
     approverKeys: keys
       .filter(isCurrent(listed))
-      .map(({ kid, pk, who, name, label, role, roles }) => ({
+      .map(({ kid, pk, who, name, label, role, roles, tag, ...vouched }) => ({
         id: kid,
         pk,
         who,
@@ -37,6 +37,14 @@ export async function describeOrganisation(
         role,
         state: listed.has(kid) ? ('listed' as const) : ('waiting' as const),
         isFormer: !parseRoles(roles).includes(role),
+        tag,
+        ...(vouched.vouch !== '' && {
+          vouch: {
+            by: vouched.vouched_by,
+            atMs: vouched.vouched_at,
+            signature: vouched.vouch,
+          },
+        }),
       })),
     roster: { hash: organisation.roster_hash, no: organisation.roster_no },
   });
@@ -77,10 +85,12 @@ export async function addApproverKey(
     readonly pk: string;
     readonly label: string;
     readonly role: 'client' | 'finance';
+    /** Of a second browser. */
+    readonly tag?: string | undefined;
   },
 ): Promise<Result<ApproverKey, Failure>> {
   const { store, crypto, clock } = deps;
-  const { ten, role } = request;
+  const { ten, role, tag } = request;
   const pk = hexToBytes(request.pk);
   if (!publicKeyIsSound(pk)) return fail('E_KEY_WEAK');
   const member = await store.organisations.findMember(ten, principal.account.id);
@@ -95,12 +105,30 @@ export async function addApproverKey(
       role,
       label: request.label,
       created_at: clock.nowMs(),
+      tag: tag ?? '',
+      vouched_by: '',
+      vouched_at: 0,
+      vouch: '',
     });
+    if (tag !== undefined)
+      await tx.organisations.tagKey({ ten, kid, account: principal.account.id, tag });
     await tx.entries.putKey(kid, request.pk);
   });
+  const key = await answerKey(deps, ten, kid);
+  if (!key.ok) return key;
+  // Registered before, by somebody else or in another role: a key is one person's in one role.
+  const isHers = key.value.who === member.who && key.value.role === role;
+  return isHers ? key : fail('E_FORBIDDEN');
+}
+
+/** A key as the organisation's page shows it. */
+export async function answerKey(
+  deps: ServerDeps,
+  ten: string,
+  kid: string,
+): Promise<Result<ApproverKey, Failure>> {
   const organisation = await describeOrganisation(deps, ten);
   if (!organisation.ok) return organisation;
   const key = organisation.value.approverKeys.find(({ id }) => id === kid);
-  // Registered before, by somebody else or in another role: a key is one person's in one role.
-  return key?.who === member.who && key.role === role ? ok(key) : fail('E_FORBIDDEN');
+  return key === undefined ? fail('E_FORBIDDEN') : ok(key);
 }

@@ -17,6 +17,7 @@ const worthMsByKind: Readonly<Record<MailKind, number>> = {
   review_6h: 5 * hourMs,
   disputed: 3 * dayMs,
   replied: 3 * dayMs,
+  paid: 3 * dayMs,
 };
 
 export interface MailOrder {

@@ -7,6 +7,8 @@ import type { ContractRow } from '../store/contracts.ts';
 import type { Question } from './authorise-entry.ts';
 import { checkAnswer } from './contract-rules.ts';
 import { fail, type Failure } from './failure.ts';
+import { checkMoney } from './money-rules.ts';
+import { checkTwoPersons } from './two-persons.ts';
 
 type Verdict = Result<undefined, Failure>;
 type ReferringKind = 'decision' | 'invoice' | 'payment' | 'batch' | 'reply';
@@ -29,10 +31,16 @@ export async function checkReferring(
       return (await kindOf(question, contract, entry.payload.ref)) ? fine : fail('E_DEC_REF');
     case 'decision':
       return checkDecision(question, entry, { contract, receivedMs });
-    case 'invoice':
-      return mustBe(question, contract, { ref: entry.payload.ref, kind: 'timesheet' });
-    case 'payment':
-      return mustBe(question, contract, { ref: entry.payload.ref, kind: 'decision' });
+    case 'invoice': {
+      const { ref } = entry.payload;
+      const found = await mustBe(question, contract, { ref, kind: 'timesheet' });
+      return found.ok ? checkMoney(question, entry) : found;
+    }
+    case 'payment': {
+      const { ref } = entry.payload;
+      const found = await mustBe(question, contract, { ref, kind: 'decision' });
+      return found.ok ? checkMoney(question, entry) : found;
+    }
   }
 }
 
@@ -78,7 +86,9 @@ async function checkDecision(
     (await isClients(question, contract, client)) &&
     (await kindOf(question, contract, payee)) === 'payee' &&
     (await kindOf(question, contract, invoice)) === 'invoice';
-  return isComplete ? fine : fail('E_DEC_REF', 'client, payee and invoice');
+  if (!isComplete) return fail('E_DEC_REF', 'client, payee and invoice');
+  const persons = await checkTwoPersons(question, entry);
+  return persons.ok ? checkMoney(question, entry) : persons;
 }
 
 /** A batch stands for a client's decision on each of its timesheets. */

@@ -80,10 +80,10 @@ export async function checkPassword(
   { account }: Principal,
   password: string,
 ): Promise<Result<undefined, Failure>> {
-  if (!signInThrottle.allow(account.email)) return fail('E_RATE_LIMITED');
+  if (!(await signInThrottle.allow(account.email))) return fail('E_RATE_LIMITED');
   const stored = account.password_hash;
   if (stored === '' || !(await verifyPassword(stored, password))) return fail('E_PASSWORD_WRONG');
-  signInThrottle.forget(account.email);
+  await signInThrottle.forget(account.email);
   return ok(undefined);
 }
 

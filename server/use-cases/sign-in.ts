@@ -33,12 +33,12 @@ export async function signIn(
   const { signInThrottle } = deps;
   const store = deps.store.asSystem('sign-in');
   const email = given.email.toLowerCase();
-  if (!signInThrottle.allow(email)) return fail('E_RATE_LIMITED');
+  if (!(await signInThrottle.allow(email))) return fail('E_RATE_LIMITED');
   const account = await store.accounts.findByEmail(email);
   const stored = account?.password_hash || nobodysHash;
   const isRight = await verifyPassword(stored, given.password);
   if (!account || !isRight) return fail('E_SIGN_IN');
-  signInThrottle.forget(email);
+  await signInThrottle.forget(email);
   const { label, replaces } = given;
   const sessionId = await startSession(deps, { account: account.id, label, replaces });
   return ok({ sessionId, account });

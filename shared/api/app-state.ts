@@ -3,6 +3,7 @@ import type { MendKey, Rule } from '../domain/eligibility.ts';
 import type { CaptureFailure } from '../entry/values.ts';
 import type { ContractDraft } from './schemas.ts';
 import type { SettingsState } from './settings.ts';
+import type { UpdateState } from './update-state.ts';
 
 /** What the desktop window shows: one snapshot that main pushes whenever something changes. */
 export interface AppState {
@@ -25,6 +26,7 @@ export interface AppState {
   /** Edits that are not signed yet and can still be undone. */
   readonly pendingEdits: readonly PendingEdit[];
   readonly settings: SettingsState;
+  readonly update?: UpdateState;
 }
 
 /** What this machine lets the app do. */
@@ -74,6 +76,24 @@ export interface AboutState {
   readonly chromium: string;
   readonly node: string;
   readonly system: string;
+}
+
+/** What happened to the diary's files, newest first: what was kept, and what at most was lost. */
+export interface DiagnosticsState {
+  readonly incidents: readonly Incident[];
+}
+
+export interface Incident {
+  /** Epoch ms of this computer's clock when the app noticed. */
+  readonly at: number;
+  readonly code:
+    | 'recovered'
+    | 'journal_torn'
+    | 'journal_corrupt'
+    | 'journal_rolled_back'
+    | 'outbox_rebuilt'
+    | 'disk_full';
+  readonly facts: Readonly<Record<string, number | string>>;
 }
 
 export interface DeviceState {
@@ -165,6 +185,8 @@ export interface TrackingState {
   };
   readonly idleSinceAt?: number;
   readonly recentMemos: readonly string[];
+  /** How many of the newest slices in a row say the same memo, the first of the recent ones. */
+  readonly sameMemoSlices: number;
 }
 
 export type LastCapture =
@@ -230,6 +252,8 @@ export interface WeekTalk {
   readonly said: readonly SaidState[];
   /** Hash of the entry that an answer is about. */
   readonly answerTo: string;
+  /** Cells that the client's decision in force leaves out, [fromIdx, toIdx). */
+  readonly excluded: readonly { readonly fromIdx: number; readonly toIdx: number }[];
 }
 
 /** A decision, a payment or an answer. */

@@ -19,6 +19,8 @@ export interface EncodeRequest {
   /** Filled before anything is encoded. Present: a picture made before, which may be all alike. */
   readonly cover?: readonly CoveredArea[];
   readonly maxBytes: number;
+  /** What the picture before came out with, 0..1: the first to be tried. */
+  readonly quality?: number;
   /** Longest side of the thumbnail, pixels. */
   readonly thumbPx: number;
 }
@@ -35,19 +37,8 @@ export type EncodeAnswer =
       readonly type: 'encoded';
       readonly shot: EncodedImage;
       readonly thumb: EncodedImage;
+      readonly quality?: number;
     }
   /** All pixels alike: a locked screen, a missing permission, a black frame. */
   | { readonly id: number; readonly type: 'uniform' }
   | { readonly id: number; readonly type: 'failed'; readonly detail: string };
-
-/** How quality and size go down until a picture fits its budget. */
-export const encodeSteps: readonly { readonly quality: number; readonly scale: number }[] = [
-  { quality: 0.75, scale: 1 },
-  { quality: 0.6, scale: 1 },
-  { quality: 0.45, scale: 1 },
-  { quality: 0.3, scale: 1 },
-  { quality: 0.5, scale: 0.75 },
-  { quality: 0.3, scale: 0.75 },
-  { quality: 0.4, scale: 0.5 },
-  { quality: 0.2, scale: 0.5 },
-];

@@ -153,6 +153,16 @@ const ownWords: Readonly<Record<OwnErrorCode, ErrorWords>> = {
       'The database is older than what the log has signed; nothing is accepted until that is mended.',
     whatToDo: 'The operator must restore the missing leaves. Entries stay safe on the devices.',
   },
+  E_DECIDED: {
+    meaning: 'Finance approved this timesheet already; the detail is the hash of that approval.',
+    whatToDo:
+      'Look at it again: somebody else was faster. To approve anew, take that one back first.',
+  },
+  E_TWO_PERSONS: {
+    meaning:
+      'Above the contract’s limit two persons decide: whoever approved a week for the client does not approve its payment, and silence is no person.',
+    whatToDo: 'Have another person of finance approve the payment, or the client approve the week.',
+  },
   E_NOT_VERIFIED: {
     meaning: 'The evidence for this payment does not verify, or it is not approved.',
     whatToDo: 'Open the week in the console and read the findings.',

@@ -80,6 +80,11 @@ export const statusByErrorCode = {
   // The log
   LOG_FROZEN: 503,
   // Money
+  E_TWO_PERSONS: 422,
+  E_DECIDED: 409,
+  E_INVOICE: 409,
+  E_CREDIT: 409,
+  E_PAID_TWICE: 409,
   E_NOT_VERIFIED: 409,
   E_PAYOUT_TAKEN: 409,
   E_PAYOUT_STATE: 409,

@@ -5,13 +5,17 @@ import { payeeValue } from '../entry/values.ts';
 import type {
   AboutState,
   AppState,
+  DiagnosticsState,
   DiaryDay,
   MachineState,
   PracticeState,
   TestCapture,
 } from './app-state.ts';
-import { envelopeJson } from './schemas.ts';
+import type { PayState } from './pay-state.ts';
+import { envelopeJson, type PictureView } from './schemas.ts';
 import { settingsChange, type SettingsState } from './settings.ts';
+import type { UpdateState } from './update-state.ts';
+import { type CarriedFile, type ReadAnswers, type WaitingPage, waitingShows } from './waiting.ts';
 
 /**
  * Calls between the windows and main, as data (architecture.md section 4): main validates the
@@ -54,6 +58,14 @@ export const desktopRequests = {
   'time.addManual': z.strictObject({ con: realUuid, fromAt: nat, toAt: nat, ctx: context }),
   'diary.day': z.strictObject({ con: realUuid, fromIdx: nat, toIdx: nat }),
   'diary.picture': z.strictObject({ blob: hash }),
+  /** Who looked at the pictures of a slice, as the server wrote it down. */
+  'diary.views': z.strictObject({ con: realUuid, hash }),
+  /** The contract that the window is about while nothing is recorded. */
+  'tracking.choose': z.strictObject({ con: realUuid }),
+  /** What was earned, submitted, approved and paid. */
+  'pay.read': none,
+  /** The same as a file for a spreadsheet. */
+  'pay.save': none,
   /** Takes content of a slice away for ever; a picture goes with its thumbnail. */
   'slice.redact': z.strictObject({
     hash,
@@ -92,6 +104,10 @@ export const desktopRequests = {
     con: realUuid,
     weeks: z.strictObject({ from: nat, to: nat }).optional(),
   }),
+  /** The same of every contract, with what was earned as a file for a spreadsheet. */
+  'evidence.saveAll': none,
+  /** How far that is. */
+  'evidence.progress': none,
   /** Writes both checkpoint notes of a log that contradicts itself. */
   'evidence.fork': none,
   /** Opens the window in which the recovery key is shown, or typed in; no other window sees it. */
@@ -113,6 +129,11 @@ export const desktopRequests = {
   'device.finish': z.strictObject({ text: pasted }),
   /** Signed by this device. */
   'device.revoke': z.strictObject({ kid: hash, why: revokeReason, sinceMs: nat }),
+  /**
+   * Takes everything of hers off this computer and ends the app. `evenUnsent`: also what nobody else
+   * has.
+   */
+  'device.erase': z.strictObject({ evenUnsent: z.boolean() }),
   /** Takes a contract that another device of the freelancer signed, after comparing its words. */
   'contract.adopt': z.strictObject({ con: realUuid }),
   /** Takes over the server's estimate of the time. */
@@ -128,7 +149,28 @@ export const desktopRequests = {
   'practice.look': none,
   'practice.stop': none,
   'about.read': none,
+  /** Asks where releases are announced whether there is a newer version. */
+  'update.check': none,
+  /** Fetches what is offered; nothing is installed. */
+  'update.fetch': none,
+  /** Shows the fetched file in its folder. */
+  'update.show': none,
   'sync.now': none,
+  /** What waits, newest first, and why. */
+  'waiting.list': z.strictObject({
+    from: nat,
+    limit: nat.min(1).max(200),
+    show: z.enum(waitingShows),
+  }),
+  /** Also what was refused gets another chance. */
+  'waiting.retry': none,
+  /** Writes what waits into a file, for a server that this computer never reaches. */
+  'waiting.export': none,
+  /** Reads what the server answered to such a file. */
+  'waiting.readAnswers': none,
+  /** Writes what the app noted about itself; nothing that she recorded is in it. */
+  'diagnostics.save': none,
+  'diagnostics.read': none,
   'notice.dismiss': z.strictObject({ id: z.string().max(64) }),
 } as const;
 
@@ -144,6 +186,11 @@ export interface DesktopResponses {
   'time.addManual': { readonly slices: number };
   'diary.day': DiaryDay;
   'diary.picture': { readonly mime: string; readonly bytes: Uint8Array };
+  'diary.views': { readonly views: readonly PictureView[] };
+  'tracking.choose': undefined;
+  'pay.read': PayState;
+  /** `undefined`: the freelancer chose no folder. */
+  'pay.save': { readonly path: string } | undefined;
   'timesheet.submit': { readonly hash: string };
   'week.reply': { readonly hash: string };
   'payee.set': { readonly hash: string };
@@ -158,6 +205,18 @@ export interface DesktopResponses {
   'evidence.save':
     | { readonly dir: string; readonly entries: number; readonly pictures: number }
     | undefined;
+  /** `left`: contracts of which nothing was pulled yet. */
+  'evidence.saveAll':
+    | {
+        readonly dir: string;
+        readonly contracts: number;
+        readonly entries: number;
+        readonly pictures: number;
+        readonly left: number;
+      }
+    | undefined;
+  /** `undefined`: nothing is being saved. */
+  'evidence.progress': { readonly done: number; readonly total: number } | undefined;
   'evidence.fork': { readonly dir: string } | undefined;
   'recovery.open': undefined;
   'device.enrollAlone': undefined;
@@ -167,6 +226,7 @@ export interface DesktopResponses {
   'device.endorse': { readonly text: string };
   'device.finish': undefined;
   'device.revoke': { readonly hash: string };
+  'device.erase': undefined;
   'contract.adopt': undefined;
   'clock.useServer': { readonly offMs: number };
   'journal.catchUp': { readonly added: number; readonly missing: number };
@@ -178,7 +238,17 @@ export interface DesktopResponses {
   'practice.look': PracticeState | undefined;
   'practice.stop': undefined;
   'about.read': AboutState;
+  'update.check': UpdateState;
+  'update.fetch': UpdateState;
+  'update.show': undefined;
   'sync.now': undefined;
+  'waiting.list': WaitingPage;
+  'waiting.retry': undefined;
+  /** `undefined`: she chose no file. */
+  'waiting.export': CarriedFile | undefined;
+  'waiting.readAnswers': ReadAnswers | undefined;
+  'diagnostics.save': { readonly path: string; readonly lines: number } | undefined;
+  'diagnostics.read': DiagnosticsState;
   'notice.dismiss': undefined;
 }
 
@@ -261,6 +331,8 @@ export const outboxRequests = {
     code: z.string().max(64).optional(),
     detail: z.string().max(500).optional(),
   }),
+  /** A request with these begins; none: it is over. */
+  'outbox.sending': z.strictObject({ hashes: z.array(hash).max(64) }),
   /** Dexie was empty or broken and is being rebuilt from the journal. */
   'outbox.rebuilt': z.strictObject({ entries: nat }),
 } as const;
@@ -320,7 +392,9 @@ export interface OutboxResponses {
   /** `wantsFull`: others disclosed something that only a full bundle brings. */
   'outbox.pulled': { readonly wantsFull: boolean };
   'outbox.behind': undefined;
-  'outbox.status': undefined;
+  /** `retry`: somebody asked that refused entries get another chance, at once. */
+  'outbox.status': { readonly retry: boolean } | undefined;
+  'outbox.sending': undefined;
   'outbox.rebuilt': undefined;
 }
 
@@ -390,6 +464,11 @@ export interface IpcError {
     | 'endorsement_unreadable'
     | 'no_request'
     | 'no_fork'
+    | 'unsent_entries'
+    | 'nothing_waits'
+    | 'answers_unreadable'
+    | 'answers_foreign'
+    | 'file_unwritable'
     | 'internal';
   readonly detail?: string;
 }

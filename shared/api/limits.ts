@@ -5,6 +5,8 @@ export const apiLimits = {
   jsonBodyBytes: 65_536,
   disclosureBodyBytes: 131_072,
   blobBytes: 4 * 1_024 * 1_024,
+  thumbnailBytes: 131_072,
+  thumbnailsPerRequest: 64,
   passwordMinLength: 8,
   passwordMaxLength: 256,
   pairingCodeMinutes: 10,

@@ -18,6 +18,8 @@ export interface RouteContract {
   /** The password within the last minutes (apiLimits, threats W-04), not only a session. */
   readonly needs?: 'recent_sign_in';
   readonly request?: z.ZodType;
+  /** A mail program may send a form instead, which is not read (RFC 8058). */
+  readonly accepts?: 'form';
   readonly query?: z.ZodType;
   readonly response: z.ZodType | 'empty' | 'text' | 'bytes' | 'events';
 }
@@ -82,6 +84,29 @@ export const routes = {
     access: 'session',
     request: s.changePasswordRequest,
     response: s.me,
+  },
+  getMutedMails: {
+    method: 'GET',
+    path: '/v1/account/mails',
+    access: 'session',
+    response: s.mutedMails,
+  },
+  setMutedMails: {
+    method: 'PUT',
+    path: '/v1/account/mails',
+    access: 'session',
+    request: s.mutedMails,
+    response: s.mutedMails,
+  },
+  /** Beside the interface: mails carry this address, and browsers that open it get the page. */
+  unsubscribe: {
+    method: 'POST',
+    path: '/unsubscribe',
+    access: 'public',
+    request: none,
+    accepts: 'form',
+    query: s.unsubscribeQuery,
+    response: 'empty',
   },
   forgotPassword: {
     method: 'POST',
@@ -195,6 +220,14 @@ export const routes = {
     path: '/v1/organisations/:org/approver-keys',
     access: ['client', 'finance'],
     request: s.addApproverKeyRequest,
+    response: s.approverKey,
+  },
+  vouchForKey: {
+    method: 'PUT',
+    path: '/v1/organisations/:org/approver-keys/:kid/vouch',
+    access: ['client', 'finance'],
+    needs: 'recent_sign_in',
+    request: s.vouchRequest,
     response: s.approverKey,
   },
   draftContract: {
@@ -346,6 +379,13 @@ export const routes = {
     response: 'bytes',
   },
 
+  readThumbnails: {
+    method: 'POST',
+    path: '/v1/contracts/:con/thumbnails',
+    access: 'party',
+    request: s.thumbnailsRequest,
+    response: 'bytes',
+  },
   getViews: {
     method: 'GET',
     path: '/v1/contracts/:con/views',
@@ -371,7 +411,8 @@ export const routes = {
   putBlob: {
     method: 'PUT',
     path: '/v1/blobs/:sha256',
-    access: 'device',
+    // Also from a browser or the command, signed in: a carried file (adr/0036).
+    access: 'party',
     response: s.putBlobResponse,
   },
   getBlob: {

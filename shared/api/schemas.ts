@@ -15,6 +15,7 @@ import {
 } from '../entry/fields.ts';
 import { contractPins, contractTerms } from '../entry/payload.ts';
 import { apiLimits } from './limits.ts';
+import { noticeKinds } from './notice-kinds.ts';
 
 /** Request and response bodies of the HTTP interface; protocol entries keep their own schemas. */
 
@@ -34,6 +35,12 @@ export const disclosure = z.strictObject({
   name: z.string().regex(commitmentNamePattern),
   salt: hash,
   value: z.string().max(24_000),
+});
+
+// Mails --------------------------------------------------------------------------------------
+export const mutedMails = z.strictObject({ muted: z.array(z.enum(noticeKinds)).max(20) });
+export const unsubscribeQuery = z.strictObject({
+  token: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
 });
 
 // Sessions -----------------------------------------------------------------------------------
@@ -106,6 +113,12 @@ export const approverKey = z.strictObject({
   state: z.enum(['waiting', 'listed']),
   /** Whose key it is left the organisation, or the role: sign a list without it. */
   isFormer: z.boolean(),
+  /** What a second browser said with the code that it saw (`shared/entry/second-browser.ts`). */
+  tag: hashOrNone,
+  /** A listed key of the same person says that this one is hers too. Check it: it is signed. */
+  vouch: z
+    .strictObject({ by: hash, atMs: instant, signature: z.string().regex(/^[0-9a-f]{128}$/) })
+    .optional(),
 });
 export const organisation = z.strictObject({
   id: realUuid,
@@ -120,6 +133,12 @@ export const addApproverKeyRequest = z.strictObject({
   pk: hash,
   label: text(100),
   role: z.enum(['client', 'finance']),
+  tag: hash.optional(),
+});
+export const vouchRequest = z.strictObject({
+  by: hash,
+  atMs: instant,
+  signature: z.string().regex(/^[0-9a-f]{128}$/),
 });
 
 // Contracts ----------------------------------------------------------------------------------
@@ -279,6 +298,13 @@ export const pictureView = z.strictObject({
   times: nat,
 });
 export type PictureView = z.output<typeof pictureView>;
+/** Small pictures of one contract, answered as `shared/api/picture-frames.ts` packs them. */
+export const thumbnailsRequest = z.strictObject({
+  pictures: z
+    .array(z.strictObject({ entry: hash, sha256: hash }))
+    .min(1)
+    .max(apiLimits.thumbnailsPerRequest),
+});
 /** Newest first; `before`: the `lastAtMs` of the last one of the page before. */
 export const viewsQuery = z.object({
   slice: hash.optional(),

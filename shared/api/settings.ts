@@ -12,6 +12,7 @@ export const nudges = [
   'payment_arrived',
   'reply_arrived',
   'disk_full',
+  'refused',
 ] as const;
 export type Nudge = (typeof nudges)[number];
 
@@ -44,6 +45,8 @@ export const settingsSchema = z.strictObject({
   /** Words in a program's name or a window's title, besides those that are built in. */
   privateWindows: z.array(text(100)).max(maxPrivateWindows),
   hasSeenPractice: z.boolean(),
+  /** Whether the app asks for newer versions by itself. */
+  updates: z.enum(['asked', 'daily']),
 });
 export type Settings = z.output<typeof settingsSchema>;
 
@@ -61,6 +64,7 @@ export const defaultSettings: Settings = {
   dayStartHour: 0,
   privateWindows: [],
   hasSeenPractice: false,
+  updates: 'asked',
 };
 
 /** Settings, and what the system made of those that it has a say in. */

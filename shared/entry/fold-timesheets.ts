@@ -9,6 +9,7 @@ import { type WeekBase, weekOf } from '../domain/week.ts';
 import { termsAt } from './contract-terms.ts';
 import { createFates, type FateEvent, type Fates } from './fold-fates.ts';
 import type { FoldedDecisions } from './fold-decisions.ts';
+import { foldCredits, isCredit, leftAt } from './fold-invoices.ts';
 import type { SliceViews } from './fold-slices.ts';
 import type { SliceSource } from './slice-sources.ts';
 import type {
@@ -97,7 +98,7 @@ function ledgerTimesheet(
   const decided = settledAt(hash, replacement?.logIndex);
   const own = invoices.filter(({ entry }) => entry.payload.ref === hash);
   const { invoice: approved } = decided.finance?.entry.payload ?? {};
-  const invoice = own.find(({ entry }) => entry.hash === approved) ?? own.at(-1);
+  const invoice = own.find(({ entry }) => entry.hash === approved) ?? newestLeft(own);
   return {
     timesheet,
     slices,
@@ -110,6 +111,13 @@ function ledgerTimesheet(
     ...(invoice && { invoice }),
     history: stepsByRef(hash),
   };
+}
+
+/** The newest invoice of which something is left; else the newest. */
+function newestLeft(own: readonly LoggedOf<'invoice'>[]): LoggedOf<'invoice'> | undefined {
+  const invoices = own.filter((each) => !isCredit(each));
+  const credits = foldCredits(own);
+  return invoices.findLast((each) => leftAt(credits, each).amountMinor > 0) ?? invoices.at(-1);
 }
 
 /** Which timesheets bill a slice, asked at a log index. */

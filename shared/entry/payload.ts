@@ -232,6 +232,10 @@ const invoice = z.strictObject({
   no: text(64),
   amount_minor: nat,
   cur: currency,
+  /** The part of the amount that is tax; in those whose document is of the second form (adr/0037). */
+  tax_minor: nat.optional(),
+  /** The invoice that this one takes back, whole or in part. */
+  corrects: hash.optional(),
   cm: z.strictObject({ doc: hash }),
 });
 

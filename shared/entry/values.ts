@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { quickParse } from './quick-parse.ts';
 import { parseUtf8, utf8ToBytes } from '../kit/utf8.ts';
 import { type CsObject, formatCsJson, parseCsJson } from './cs-json.ts';
-import { currency, date, hash, nat, rateMinor, text, work } from './fields.ts';
+import { hash, nat, text, work } from './fields.ts';
+import { plainDocument, taxedDocument } from './invoice-document.ts';
 
 /** Values behind commitments (protocol 3.8): erasable, so never in the signed payload. */
 export const actValue = z.strictObject({
@@ -76,25 +77,8 @@ export const payeeValue = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/),
 });
 
-const invoiceLine = z.strictObject({
-  timesheet: hash,
-  work,
-  rate_minor: rateMinor,
-  ms: nat,
-  amount_minor: nat,
-});
-
 /** The invoice's whole content, committed to by `cm.doc` (protocol 3.7). */
-export const invoiceDocument = z.strictObject({
-  no: text(64),
-  contract: hash,
-  issued_on: date,
-  seller: text(256),
-  buyer: text(256),
-  cur: currency,
-  lines: z.array(invoiceLine).max(32),
-  amount_minor: nat,
-});
+export const invoiceDocument = z.union([plainDocument, taxedDocument]);
 
 export type ActValue = z.infer<typeof actValue>;
 export type CtxValue = z.infer<typeof ctxValue>;

@@ -8,7 +8,7 @@ import { splitPoint, type Subtree, subtreeKey, subtreesOfRange } from './subtree
  */
 export type ReadSubtree = (subtree: Subtree) => Uint8Array;
 
-type Range = readonly [start: number, end: number];
+export type Range = readonly [start: number, end: number];
 
 export interface InclusionQuestion {
   /** Zero-based, below `size`. */
@@ -74,7 +74,8 @@ function found(hash: Uint8Array | undefined, subtree: Subtree): Uint8Array {
   return hash;
 }
 
-function rangeHash(hasher: Hasher, [start, end]: Range, read: ReadSubtree): Uint8Array {
+/** RFC 6962 hash of leaves [start, end), where `start` is a multiple of the largest subtree. */
+export function rangeHash(hasher: Hasher, [start, end]: Range, read: ReadSubtree): Uint8Array {
   const hashes = subtreesOfRange(start, end).map(read);
   return hashes.reduceRight((right, left) => nodeHash(hasher, left, right));
 }

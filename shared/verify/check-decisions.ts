@@ -6,6 +6,7 @@ import {
   lapseFault,
   operatorKidOf,
 } from '../entry/fold-decisions.ts';
+import { type FoldedCredits, foldCredits, leftAt } from '../entry/fold-invoices.ts';
 import type { ContractLedger, LedgerTimesheet, LoggedDecision } from '../entry/ledger.ts';
 import { ofKind } from '../entry/logged.ts';
 import type { Approver } from '../entry/payload.ts';
@@ -28,6 +29,7 @@ export function checkDecisions(run: Run, facts: BillingFacts): void {
   const isCounted = (decision: Decision): boolean => counted.has(keyOf(decision));
   const operatorKid = operatorKidOf(facts.ledger.accepted);
   const answeredAt = answeredBy(facts.ledger.decisions);
+  const credits = foldCredits(facts.ledger.invoices);
   for (const decision of expandedDecisions(facts.logged)) {
     const add = (code: FindingCode, detail?: string) =>
       run.findings.add(code, { entry: decision.entry.hash, detail });
@@ -45,7 +47,7 @@ export function checkDecisions(run: Run, facts: BillingFacts): void {
     checkView(add, facts, { decision, targetIndex: target.logIndex });
     if (contract !== undefined) checkAnswer(add, facts.ledger, decision);
     if (timesheet !== undefined)
-      checkTimesheetDecision(add, facts, { decision, timesheet, isCounted });
+      checkTimesheetDecision(add, facts, { decision, timesheet, isCounted, credits });
   }
 }
 
@@ -124,6 +126,7 @@ function checkAnswer(
 interface TimesheetDecision {
   readonly decision: Decision;
   readonly timesheet: LedgerTimesheet;
+  readonly credits: FoldedCredits;
   /** By somebody entitled to it, or a lapse that holds. */
   readonly isCounted: (decision: Decision) => boolean;
 }
@@ -168,16 +171,26 @@ function checkTotal(add: Add, facts: BillingFacts, about: TimesheetDecision): vo
   if (isChecked && !isTotal(payload.ms, remaining, rate.work))
     add('E_DEC_TOTAL', 'its time is not what remains of the timesheet');
   const amounts = amountsOf(contract, payload.ref, payload.ms);
+  const totalMinor = amounts && amounts.totalMinor + taxOf(facts, about);
   const limit = signerOf(facts, about.decision)?.limit_minor;
-  if (limit !== undefined && (amounts === undefined || amounts.totalMinor > limit))
-    add('E_DEC_LIMIT', `${amounts?.totalMinor ?? 'more'} of ${limit}`);
+  if (limit !== undefined && (totalMinor === undefined || totalMinor > limit))
+    add('E_DEC_LIMIT', `${totalMinor ?? 'more'} of ${limit}`);
   // Whatever it is paid out in, it is approved in the contract's currency (adr/0022).
   if ((payload.cur ?? contract.cur) !== contract.cur)
     add('E_DEC_TOTAL', `its currency is not ${contract.cur}`);
   const hasAmount = payload.amount_minor !== undefined && payload.cur !== undefined;
   if (payload.stage === 'client' && !hasAmount) return;
-  if (payload.amount_minor !== amounts?.totalMinor || payload.cur === undefined)
-    add('E_DEC_TOTAL', `its amount is not ${amounts?.totalMinor} ${contract.cur}`);
+  if (payload.amount_minor !== totalMinor || payload.cur === undefined)
+    add('E_DEC_TOTAL', `its amount is not ${totalMinor} ${contract.cur}`);
+}
+
+/** Finance pays the tax of the invoice too, as far as it was not credited before. */
+function taxOf({ ledger }: BillingFacts, { decision, credits }: TimesheetDecision): number {
+  const { entry, logIndex } = decision;
+  const { stage, invoice: named } = entry.payload;
+  const invoice = ledger.invoices.find((each) => each.entry.hash === named);
+  if (stage !== 'finance' || invoice === undefined) return 0;
+  return leftAt(credits, invoice, logIndex).taxMinor;
 }
 
 function checkFinance(add: Add, facts: BillingFacts, about: TimesheetDecision): void {

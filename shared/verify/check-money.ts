@@ -1,13 +1,14 @@
 import { divideHalfEven } from '../domain/money.ts';
+import { foldCredits } from '../entry/fold-invoices.ts';
 import { ofKind } from '../entry/logged.ts';
 import type { LedgerTimesheet, LoggedOf } from '../entry/ledger.ts';
 import type { Payload } from '../entry/payload.ts';
-import { type Amounts, amountsOf, withoutExcluded } from './amounts.ts';
-import { type BillingFacts, contractOf } from './check-billing.ts';
+import { withoutExcluded } from './amounts.ts';
+import type { BillingFacts } from './check-billing.ts';
+import { checkApprovedInvoice, checkInvoices } from './check-invoices.ts';
 import type { Run } from './run.ts';
 
 type Finance = LoggedOf<'decision'>;
-type Invoice = LoggedOf<'invoice'>;
 
 const payeeHoldMs = 72 * 3_600_000;
 
@@ -16,15 +17,18 @@ export function checkMoney(run: Run, facts: BillingFacts): void {
   const timesheetByHash = new Map(
     facts.ledger.timesheets.map((each) => [each.timesheet.entry.hash as string, each] as const),
   );
-  checkInvoices(run, facts, timesheetByHash);
+  const credits = foldCredits(facts.ledger.invoices);
+  checkInvoices(run, facts, { credits, timesheetByHash });
   const decisions = ofKind(facts.logged, 'decision');
   const approvals = decisions.filter(isFinanceApproval);
   for (const decision of decisions) checkExchange(run, decision);
   const invoices = ofKind(facts.logged, 'invoice');
-  const invoiceByHash = new Map<string, Invoice>(invoices.map((each) => [each.entry.hash, each]));
+  const invoiceByHash = new Map<string, LoggedOf<'invoice'>>(
+    invoices.map((each) => [each.entry.hash, each]),
+  );
   const payees = ofKind(facts.logged, 'payee');
   for (const approval of approvals) {
-    checkApprovedInvoice(run, approval, invoiceByHash);
+    checkApprovedInvoice(run, approval, { credits, invoiceByHash });
     checkPayee(run, approval, payees);
   }
   checkPayments(run, facts, { approvals, timesheetByHash });
@@ -52,80 +56,6 @@ const payableOf = ({ fx, amount_minor, cur }: Payload<'decision'>) =>
     : ({ code: 'E_FX', amountMinor: fx.out_minor, cur: fx.out_cur } as const);
 
 type TimesheetByHash = ReadonlyMap<string, LedgerTimesheet>;
-
-function checkInvoices(run: Run, facts: BillingFacts, timesheetByHash: TimesheetByHash): void {
-  const timesheetByNumber = new Map<string, string>();
-  for (const { entry, logIndex } of ofKind(facts.logged, 'invoice')) {
-    const { payload, hash } = entry;
-    const add = (detail: string) => run.findings.add('E_INVOICE', { entry: hash, detail });
-    const fault = facts.viewFault(payload.view, logIndex);
-    if (fault) run.findings.add(fault.code, { entry: hash, detail: fault.detail });
-    const other = timesheetByNumber.get(payload.no);
-    if (other !== undefined && other !== payload.ref) add('its number was used before');
-    timesheetByNumber.set(payload.no, payload.ref);
-    const timesheet = timesheetByHash.get(payload.ref);
-    const { client } = facts.settledAt(payload.ref, logIndex);
-    const contract = timesheet && contractOf(facts.ledger, timesheet);
-    if (contract === undefined || client?.entry.payload.verdict !== 'approve') {
-      add('for no timesheet that the client approved');
-      continue;
-    }
-    const amounts = amountsOf(contract, payload.ref, client.entry.payload.ms);
-    if (amounts?.totalMinor !== payload.amount_minor || contract.cur !== payload.cur)
-      add(`its amount is not ${amounts?.totalMinor} ${contract.cur}`);
-    const doc = facts.ledger.valuesByHash.get(hash)?.doc;
-    if (doc !== undefined && !isDocumentOf(doc, { payload, amounts, timesheet }))
-      add('its document is not what the contract, timesheet and approval give');
-  }
-}
-
-function isDocumentOf(
-  doc: NonNullable<ReturnType<BillingFacts['ledger']['valuesByHash']['get']>>['doc'] & object,
-  expected: {
-    readonly payload: Payload<'invoice'>;
-    readonly amounts: Amounts | undefined;
-    readonly timesheet: LedgerTimesheet | undefined;
-  },
-): boolean {
-  const { payload, amounts, timesheet } = expected;
-  const lines = amounts?.lines.map(({ timesheet, work, rateMinor, ms, amountMinor }) => ({
-    timesheet,
-    work,
-    rate_minor: rateMinor,
-    ms,
-    amount_minor: amountMinor,
-  }));
-  return (
-    doc.no === payload.no &&
-    doc.contract === timesheet?.timesheet.entry.payload.contract &&
-    doc.cur === payload.cur &&
-    doc.amount_minor === payload.amount_minor &&
-    doc.lines.length === lines?.length &&
-    doc.lines.every((line, i) =>
-      (Object.keys(line) as (keyof typeof line)[]).every((key) => line[key] === lines[i]?.[key]),
-    )
-  );
-}
-
-function checkApprovedInvoice(
-  { findings }: Run,
-  approval: Finance,
-  invoiceByHash: ReadonlyMap<string, Invoice>,
-): void {
-  const { invoice, ref, amount_minor, cur } = approval.entry.payload;
-  const found = invoiceByHash.get(invoice ?? '');
-  const isIts =
-    found !== undefined &&
-    found.logIndex < approval.logIndex &&
-    found.entry.payload.ref === ref &&
-    found.entry.payload.amount_minor === amount_minor &&
-    found.entry.payload.cur === cur;
-  if (!isIts)
-    findings.add('E_INVOICE', {
-      entry: approval.entry.hash,
-      detail: 'it approves another invoice',
-    });
-}
 
 /** The newest payee that has waited 72 hours, or the first one (protocol 3.7 `payee`). */
 function checkPayee({ findings }: Run, approval: Finance, all: readonly LoggedOf<'payee'>[]): void {

@@ -703,6 +703,19 @@ export const codeBook: Readonly<Record<FindingCode, CodeDescription>> = {
     whatToDo: 'Do not pay; ask finance for a corrected invoice.',
     section: '3.12',
   },
+  E_TAX: {
+    meaning: 'The tax of an invoice is not what its own categories and rates give.',
+    cause: 'A wrong sum, a rate that the category does not have, a missing reason or tax number.',
+    whatToDo: 'Do not pay; ask finance to credit it and to sign a right one.',
+    section: '3.12',
+  },
+  E_CREDIT: {
+    meaning: 'A credit takes back something else than its invoice has left.',
+    cause:
+      'No such invoice, another timesheet or currency, more than is left, or a wrong document.',
+    whatToDo: 'Read the invoice without this credit; ask finance for a right one.',
+    section: '3.12',
+  },
   E_PAYEE: {
     meaning: 'The money goes to a payee that is not in force.',
     cause: 'Changed payout details, or a changed payee still waiting its 72 hours.',

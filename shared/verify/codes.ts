@@ -113,6 +113,8 @@ export const findingCodes = [
   'W_DEC_LAPSED',
   'I_DEC_WITHDRAWN',
   'E_INVOICE',
+  'E_TAX',
+  'E_CREDIT',
   'E_PAYEE',
   'E_FX',
   'E_PAID_TWICE',

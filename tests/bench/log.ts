@@ -156,7 +156,7 @@ async function appendBatch(log: BenchLog): Promise<number> {
     await end.finish();
   });
   const toSize = from + batchLeaves;
-  log.head = assertOk(await publish(log.deps, { ...log.head, toSize, token: log.token }));
+  log.head = assertOk(await publish(log.deps, { ...log.head, toSize, token: log.token })).head;
   return (performance.now() - startMs) / batchLeaves;
 }
 

@@ -5,6 +5,7 @@ import { claimCases } from './cases-claims.ts';
 import { contentCases } from './cases-content.ts';
 import { entryCases } from './cases-entries.ts';
 import { keyCases } from './cases-keys.ts';
+import { taxCases } from './cases-tax.ts';
 import { trustCases } from './cases-trust.ts';
 
 /** A case as a folder of files: what goes in, and what a verifier must answer. */
@@ -24,6 +25,7 @@ const casesByCode: CasesByCode = {
   ...billingCases,
   ...contentCases,
   ...keyCases,
+  ...taxCases,
 };
 
 /** A whole week with nothing wrong, and a case for every code. */

@@ -43,6 +43,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   proveSession: { password: 'wrong' },
   renameAccount: { name: 'X' },
   changePassword: { current: 'wrong', password: 'a new password 2' },
+  setMutedMails: { muted: ['paid'] },
   resetPassword: { ...link, password: 'a new password 2' },
   readInvitation: link,
   joinByInvitation: { ...link, name: 'X', password: 'a new password 2' },
@@ -52,6 +53,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   changeRoles: { roles: ['auditor'] },
   setRoot: { orgPk: 'a'.repeat(64) },
   addApproverKey: { pk: 'a'.repeat(64), label: 'L', role: 'client' },
+  vouchForKey: { by: 'b'.repeat(64), atMs: 1, signature: 'c'.repeat(128) },
   draftContract: { freelancer: nobodys, draft: ordinaryDraft },
   createPairingCode: { organisation: nobodys },
   pair: { code: 'AAAA-AAAA', deviceName: 'x' },
@@ -59,6 +61,7 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   putDisclosures: { items: [{ name: 'memo', salt: 'a'.repeat(64), value: '' }] },
   draftRevision: { draft: ordinaryDraft },
   setLegalHold: { hold: false },
+  readThumbnails: { pictures: [{ entry: '0'.repeat(64), sha256: '0'.repeat(64) }] },
   removePictures: { names: ['shot0_0'], reason: 'A card number' },
   eraseEntry: { names: ['memo'], request: 'a'.repeat(64) },
   createPayoutBatch: {
@@ -84,6 +87,7 @@ function bodyOf(name: RouteName): string | undefined {
 const queries: Partial<Record<RouteName, string>> = {
   exportPayout: `?decision=${'a'.repeat(64)}`,
   getConsistency: '?from=1&to=2',
+  unsubscribe: `?token=${link.token}`,
 };
 
 /** The same names everywhere: things of nobody, which look like those that are somebody's. */

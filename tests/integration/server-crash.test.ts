@@ -40,7 +40,8 @@ async function pushUntilReceipted(
   entry: EntryOf<'slice'>,
   receipts: string[],
 ): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
+  // A start takes its time on a machine that others use: a minute, then something is wrong.
+  for (let attempt = 0; attempt < 3_000; attempt++) {
     const answer = await tryPush(caller, entry);
     if (answer && 'receipt' in answer) {
       receipts.push(answer.receipt);

@@ -108,6 +108,14 @@ describe('a week on the server', { timeout: 30_000 }, () => {
     const second = await finance.get<string>(path);
     expect(second.body).toBe(csv.body);
     expect(second.body).toContain('finance@acme.test');
+    const withdrawn = await financeKey.decide({
+      con,
+      ref: timesheet.hash,
+      ...(await seenAndView(finance, con)),
+      stage: 'finance',
+      verdict: 'withdraw',
+    });
+    await postAll(finance, [withdrawn.entry]);
     // Approved once more, with another hash: the bank would still be asked for the same payment.
     const { client: approval, payee: named, invoice, amount_minor, cur } = paid.decision.payload;
     const again = await financeKey.decide({

@@ -203,8 +203,8 @@ export function describeStore(name: string, open: () => Promise<OpenDatabase>): 
         { from_ms: 0, to_ms: 1, con: 'one', log_index: 2, met: [true, false, false] },
         { from_ms: 0, to_ms: 1, con: 'two', log_index: 0, met: [false, false, true] },
       ];
-      await slots.lockCells('fre-s', [7]);
-      await slots.lockCells('fre-s', [7]);
+      await slots.lockTime(['fre-r', 'fre-s']);
+      await slots.lockTime(['fre-s', 'fre-t']);
       await slots.put({ ...first, log_index: 1 });
       for (const { met, ...other } of cases)
         expect(Object.values(await slots.meets({ ...first, ...other, hash: 's2' }))).toEqual(met);

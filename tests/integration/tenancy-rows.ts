@@ -5,6 +5,7 @@ export const openTables: Readonly<Record<string, string>> = {
   schema_version: 'no request may touch it at all',
   instance: 'no request may touch it at all',
   lease: 'no request may touch it at all',
+  budget: 'no request may touch it at all',
   mail: 'a request puts letters in and reads none',
   mail_link: 'no request may touch it at all',
   leaf: 'the log is public to its parties: hashes alone, append only',
@@ -158,6 +159,7 @@ export function rowsOf({ ten, account }: Person): Readonly<Record<string, Row>> 
       created_at: 1,
       used_at: 1,
     },
+    muted_mail: { account, kind: 'paid' },
     enroll_nonce: { nonce: `nonce ${tag}`, account, token_hash: '', expires_at: 1 },
     blob_owner: { account, sha256: `blob ${tag}`, linked: true },
   };

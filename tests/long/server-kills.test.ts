@@ -44,7 +44,8 @@ describe('a server on PostgreSQL', () => {
     await server().kill();
     // It may die before it listens: jobs and the log begin at once.
     const starting = server()
-      .start({ name: point.name, when, skip: number(3) })
+      // Jobs are looked for when it starts, and then not before it would be killed anyway.
+      .start({ name: point.name, when, skip: point.name.startsWith('job') ? 0 : number(3) })
       .catch(() => undefined);
     await starting;
     const name = `${when} ${point.name}`;

@@ -463,14 +463,16 @@ export function createTestApprover(
       invoice: Pick<PayloadByKind['invoice'], 'con' | 'ref' | 'view' | 'seen' | 'no' | 'cur'> & {
         readonly amountMinor: number;
         readonly doc: CsObject;
+        readonly patch?: Partial<PayloadByKind['invoice']>;
       },
     ): Promise<SignedEntry<'invoice'>> {
-      const { amountMinor, doc, seen, ...rest } = invoice;
+      const { amountMinor, doc, seen, patch, ...rest } = invoice;
       const { cm, disclosures } = commitTo({ doc }, random);
       const entry = await signEntry(signAs, 'invoice', {
         ...header(seen),
         ...rest,
         amount_minor: amountMinor,
+        ...patch,
         cm: { doc: cm['doc'] ?? '' },
       });
       return { entry, disclosures };

@@ -14,8 +14,8 @@ export interface FaultPoint {
 /** Every write step of taking entries in, of the log and of jobs; each dies before it, and after. */
 export const faultPoints: readonly FaultPoint[] = [
   { name: 'accept: lock keys', sql: /from "signing_key".*for update/ },
-  { name: 'accept: lock stream', sql: /insert into "stream"/ },
-  { name: 'accept: lock cells', sql: /insert into "occupancy"/ },
+  { name: 'accept: lock stream', sql: /from "stream".*for update/ },
+  { name: 'accept: lock time', sql: /from "occupancy".*for update/ },
   { name: 'accept: lock the log’s end', sql: /from "log_head" for update/ },
   { name: 'accept: leaf', sql: /insert into "leaf"/ },
   { name: 'accept: entry', sql: /insert into "entry"/ },

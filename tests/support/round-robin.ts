@@ -39,6 +39,8 @@ export async function startRoundRobin(targets: readonly (() => string)[]): Promi
     };
     void begin();
   });
+  // On a loaded machine a connection would be closed just as its client uses it again.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

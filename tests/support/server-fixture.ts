@@ -122,7 +122,7 @@ export interface Caller {
   put<T = unknown>(path: string, body: unknown): Promise<Answer<T>>;
   delete(path: string): Promise<Answer>;
   request<T = unknown>(method: string, path: string, init?: RequestInit): Promise<Answer<T>>;
-  bytes(path: string): Promise<Uint8Array>;
+  bytes(path: string, init?: RequestInit): Promise<Uint8Array>;
 }
 
 type HeaderMap = Record<string, string>;
@@ -152,8 +152,8 @@ function callerOver(ask: (path: string, init: RequestInit) => Promise<Response>)
     post: send('POST'),
     put: send('PUT'),
     delete: (path: string) => request('DELETE', path),
-    bytes: async (path: string) => {
-      const response = await ask(path, { method: 'GET' });
+    bytes: async (path: string, init: RequestInit = {}) => {
+      const response = await ask(path, { method: 'GET', ...init });
       if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     },

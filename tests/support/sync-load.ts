@@ -20,6 +20,9 @@ import {
   type Site,
 } from './server-fixture.ts';
 
+/** Ten milliseconds apart: a slow machine starts servers for minutes before one lives on. */
+const attemptsMax = 60_000;
+
 /** What the server said, and what was sent, in one contract's stream. */
 interface Sync {
   readonly contract: ActiveContract;
@@ -63,7 +66,7 @@ export function createSyncLoad(place: Site & People, number: (n: number) => numb
 
   /** As an outbox does: the same batch again and again until all of it has receipts. */
   async function push(sync: Sync, batch: readonly Entry[]): Promise<void> {
-    for (let attempt = 0; attempt < 3_000; attempt++) {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const answers = await unlessKilled(() => postEntries(place.freelancer, batch));
       for (const answer of answers ?? []) note(sync, answer);
       if (answers?.every((answer) => 'receipt' in answer)) return;
@@ -88,7 +91,7 @@ export function createSyncLoad(place: Site & People, number: (n: number) => numb
   }
 
   async function deliverUntilHeld(hash: string, items: readonly Disclosure[]) {
-    for (let attempt = 0; attempt < 3_000; attempt++) {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const held = await unlessKilled(async () => {
         await deliver(place.freelancer, hash, items);
         return true;
@@ -144,7 +147,7 @@ export function createSyncLoad(place: Site & People, number: (n: number) => numb
   }
 
   async function untilDone<T>(work: () => Promise<T | undefined>): Promise<T> {
-    for (let attempt = 0; attempt < 3_000; attempt++) {
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const result = await unlessKilled(work);
       if (result !== undefined) return result;
       await sleep(10);

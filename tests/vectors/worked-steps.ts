@@ -19,6 +19,7 @@ import {
   tick,
 } from '../support/ordinary-scene.ts';
 import { endorsedBy, secondDevice } from '../support/second-device.ts';
+import { creditStep, invoiceStep } from '../support/taxed-scene.ts';
 import { testStartMs } from '../support/test-clock.ts';
 
 const minute = 60_000;
@@ -115,8 +116,24 @@ function secondWeek(blobs: Map<string, Uint8Array>): readonly SceneStep[] {
       body: (scene) => ({ ...scene.draftTimesheet(1), view: scene.view() }),
     },
     batchStep({ name: 'batch', atMs: submitMs + 60 * minute }, { timesheet2: 833 }),
+    invoiceStep({ name: 'invoice2', atMs: submitMs + 80 * minute }, secondInvoice),
+    creditStep(
+      { name: 'credit', atMs: submitMs + 90 * minute },
+      {
+        no: '2026-003',
+        invoice: 'invoice2',
+        ms: { service: 5 * minute, support: 0 },
+        taxed: secondInvoice,
+      },
+    ),
   ];
 }
+
+/** With tax of 19 %. */
+const secondInvoice = {
+  no: '2026-002',
+  of: { timesheet: 'timesheet2', ms: { service: 20 * minute, support: 0 } },
+};
 
 const endSteps = (atMs: number): readonly SceneStep[] => [
   erasureStep({ name: 'erasure', atMs: atMs + minute }, 'slice0'),

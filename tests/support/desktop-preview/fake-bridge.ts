@@ -6,8 +6,11 @@ import type {
   DesktopResponses,
   IpcAnswer,
 } from '../../../shared/api/ipc.ts';
+import type { PictureView } from '../../../shared/api/schemas.ts';
+import { samplePay } from './sample-pay.ts';
 import { samplePicture } from './sample-picture.ts';
 import { sampleDay } from './sample-day.ts';
+import { fakeOutbox } from './fake-outbox.ts';
 
 type Handlers = {
   readonly [C in DesktopCall]: (
@@ -16,6 +19,27 @@ type Handlers = {
 };
 
 const ok = async <T>(value: T): Promise<IpcAnswer<T>> => ({ ok: true, value });
+
+const sampleViews = (now: number): readonly PictureView[] => [
+  {
+    slice: 'a'.repeat(64),
+    name: 'Ines Vogel',
+    roles: ['client'],
+    kind: 'picture',
+    firstAtMs: now - 5_000_000,
+    lastAtMs: now - 5_000_000,
+    times: 1,
+  },
+  {
+    slice: 'a'.repeat(64),
+    name: 'Ines Vogel',
+    roles: ['client', 'owner'],
+    kind: 'thumbnail',
+    firstAtMs: now - 9_000_000,
+    lastAtMs: now - 6_000_000,
+    times: 4,
+  },
+];
 
 const practice = (lengthMs: number): PracticeState => ({
   lengthMs,
@@ -77,6 +101,16 @@ export function createFakeBridge(start: AppState): DesktopBridge {
       return ok(undefined);
     },
     'diary.day': ({ con, fromIdx }) => ok({ con, slices: sampleDay(fromIdx, Date.now()) }),
+    'diary.views': () => ok({ views: sampleViews(Date.now()) }),
+    'tracking.choose': ({ con }) => {
+      push({ tracking: { ...holder.app.tracking, con } });
+      return ok(undefined);
+    },
+    'pay.read': () => {
+      const isNew = holder.app.contracts.every(({ state }) => state === 'offered');
+      return ok(isNew ? { contracts: [] } : samplePay(Date.now(), holder.app.contracts));
+    },
+    'pay.save': () => ok({ path: '/home/rahima/countersign-pay-2026-11-22.csv' }),
     'diary.picture': async ({ blob }) => ok(await samplePicture(blob)),
     'timesheet.submit': () => ok({ hash: 'b'.repeat(64) }),
     'week.reply': ({ text }) => {
@@ -103,6 +137,13 @@ export function createFakeBridge(start: AppState): DesktopBridge {
       return ok(undefined);
     },
     'evidence.save': () => ok({ dir: '/home/rahima/evidence', entries: 1_204, pictures: 96 }),
+    'evidence.saveAll': () =>
+      ok({ dir: '/home/rahima/everything', contracts: 2, entries: 2_404, pictures: 190, left: 1 }),
+    'evidence.progress': () => ok(undefined),
+    'device.erase': async ({ evenUnsent }) =>
+      holder.app.sync.waiting > 0 && !evenUnsent
+        ? { ok: false, error: { code: 'unsent_entries' } }
+        : ok(undefined),
     'evidence.fork': () => ok({ dir: '/home/rahima/log-evidence' }),
     'recovery.open': () => ok(undefined),
     'device.endorsers': () =>
@@ -156,6 +197,9 @@ export function createFakeBridge(start: AppState): DesktopBridge {
         capture: { type: 'taken', ...(await samplePicture('e'.repeat(64))) },
       }),
     'practice.stop': () => ok(undefined),
+    'update.check': () => ok({ state: 'off' }),
+    'update.fetch': () => ok({ state: 'off' }),
+    'update.show': () => ok(undefined),
     'about.read': () =>
       ok({
         app: '0.1.0',
@@ -165,6 +209,7 @@ export function createFakeBridge(start: AppState): DesktopBridge {
         system: 'linux x64 6.12',
       }),
     'sync.now': () => ok(undefined),
+    ...fakeOutbox,
     'notice.dismiss': ({ id }) => {
       push({ notices: holder.app.notices.filter((notice) => notice.id !== id) });
       return ok(undefined);

@@ -83,6 +83,7 @@ const stopped: TrackingState = {
   sessionMs: 0,
   todayMs: 0,
   recentMemos: [],
+  sameMemoSlices: 0,
 };
 
 const memos = [
@@ -166,9 +167,11 @@ function talks(now: number): readonly WeekTalk[] {
       said('freelancer', 20, { text: 'Shall I send the call log?', state: 'waiting' }),
     ],
     answerTo: hashOf('d2'),
+    excluded: [{ fromIdx: toIdx - 760, toIdx: toIdx - 752 }],
   };
   const paid: WeekTalk = {
     ...disputed,
+    excluded: [],
     week: 0,
     fromIdx: toIdx - 2016,
     toIdx: toIdx - 1008,

@@ -72,6 +72,15 @@ const makeRequest = async (page: Page) => {
 
 /** By place: names differ by language. */
 const nth = (page: number) => (window: Page) => window.getByRole('tab').nth(page).click();
+const showWeek = async (window: Page) => {
+  await nth(1)(window);
+  await window.getByRole('radiogroup').first().locator('label').nth(1).click();
+  await window.getByTestId('week-day').first().waitFor();
+};
+const askErase = async (page: Page) => {
+  await tab('Keys and proof')(page);
+  await page.getByRole('button', { name: 'Erase this computer…' }).click();
+};
 const part = (at: number) => async (window: Page) => {
   await window.getByRole('tab', { name: /^(Settings|সেটিংস|ಸೆಟ್ಟಿಂಗ್‌ಗಳು)$/ }).click();
   await window.getByRole('tablist').nth(1).getByRole('tab').nth(at).click();
@@ -99,8 +108,10 @@ const spokenShots: readonly Shot[] = (['bn', 'kn'] as const).flatMap((lang) =>
       shot('pairing', { state: 'unpaired', width: 1080 }),
       shot('today', { state: 'two', width: 1120 }),
       shot('diary', { state: 'two', width: 1120, act: nth(1) }),
-      shot('contract', { state: 'two', width: 1120, act: nth(2) }),
-      shot('safety', { state: 'two', width: 1120, act: nth(3) }),
+      shot('pay', { state: 'bengali', width: 1120, act: nth(2) }),
+      shot('week', { state: 'submitted', width: 1120, act: showWeek }),
+      shot('contract', { state: 'two', width: 1120, act: nth(4) }),
+      shot('safety', { state: 'two', width: 1120, act: nth(5) }),
       shot('settings', { state: 'tracking', width: 1120, act: part(0) }),
       shot('machine', { state: 'tracking', width: 1120, act: part(1) }),
       shot('about', { state: 'tracking', width: 1120, act: part(3) }),
@@ -111,6 +122,23 @@ const spokenShots: readonly Shot[] = (['bn', 'kn'] as const).flatMap((lang) =>
 );
 
 const shots: readonly Shot[] = [
+  { name: 'outbox', state: 'tracking', width: 1120, act: nth(3) },
+  { name: 'outbox-dark', state: 'tracking', width: 1120, dark: true, act: nth(3) },
+  { name: 'outbox-bn', state: 'tracking', width: 1120, lang: 'bn', act: nth(3) },
+  { name: 'outbox-kn', state: 'tracking', width: 1120, lang: 'kn', act: nth(3) },
+  { name: 'outbox-zoom', state: 'tracking', width: 1120, zoom: 2, act: nth(3) },
+  { name: 'pay', state: 'submitted', width: 1120, act: nth(2) },
+  { name: 'pay-dark', state: 'submitted', width: 1120, dark: true, act: nth(2) },
+  { name: 'pay-150', state: 'bengali', width: 1120, zoom: 1.5, act: nth(2) },
+  { name: 'pay-360', state: 'two', width: 360, act: nth(2) },
+  { name: 'pay-empty', state: 'offered', width: 1120, act: nth(2) },
+  { name: 'week', state: 'submitted', width: 1120, act: showWeek },
+  { name: 'week-dark', state: 'two', width: 1120, dark: true, act: showWeek },
+  { name: 'week-150', state: 'two', width: 1120, zoom: 1.5, act: showWeek },
+  { name: 'week-360', state: 'two', width: 360, act: showWeek },
+  { name: 'erase', state: 'tracking', width: 1120, act: nth(5) },
+  { name: 'erase-ask', state: 'stopped', width: 1120, act: askErase },
+  { name: 'erase-ask-150', state: 'submitted', width: 1120, zoom: 1.5, act: askErase },
   ...spokenShots,
   { name: 'set-general', state: 'tracking', width: 1120, act: part(0) },
   { name: 'set-general-dark', state: 'tracking', width: 1120, dark: true, act: part(0) },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { memoHint } from '../../../shared/domain/memo-lint.ts';
+import { memoHint, memoSameSlices } from '../../../shared/domain/memo-lint.ts';
 
 describe('memoHint', () => {
   it.each(['', '   ', '—', '...'])('calls %j empty', (memo) => {
@@ -22,5 +22,13 @@ describe('memoHint', () => {
     'ಮರುಪಾವತಿ ಪರಿಶೀಲನೆ',
   ])('has nothing to say about %j', (memo) => {
     expect(memoHint(memo)).toBeUndefined();
+  });
+
+  it('asks what was different only after the same words for hours', () => {
+    const memo = 'Tickets 4410–4432: refunds';
+    expect(memoHint(memo, { memo, slices: memoSameSlices - 1 })).toBeUndefined();
+    expect(memoHint(` ${memo} `, { memo, slices: memoSameSlices })).toBe('same');
+    expect(memoHint('Call with the warehouse', { memo, slices: 100 })).toBeUndefined();
+    expect(memoHint('misc', { memo: 'misc', slices: 100 })).toBe('vague');
   });
 });

@@ -25,6 +25,7 @@ it('answers while the database is away, says so, and shows no old value as a new
       readLog: () => answer(reading),
       readQueues: () => answer({ scrub: 2 }),
       readBlobs: () => answer({ count: 1, bytes: 5 }),
+      blobsAfter: async () => [],
       sampleBlobs: () => answer([]),
     },
   });

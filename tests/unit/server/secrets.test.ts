@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseJsonBody } from '../../../server/http/body-types.ts';
+import { createLocalLeases } from '../../../server/http/local-leases.ts';
 import { createThrottle } from '../../../server/http/throttle.ts';
 import {
   createOneTimePassword,
@@ -36,22 +37,30 @@ describe('secrets', () => {
 });
 
 describe('throttle', () => {
-  it('counts per key and window, and forgets', () => {
+  const limit = { name: 'tries', max: 2, windowMs: 1_000, keys: 100 };
+
+  it('counts per key and window, and forgets', async () => {
     const clock = createTestClock();
-    const throttle = createThrottle(clock, { max: 2, windowMs: 1_000, keys: 100 });
-    expect([1, 2, 3].map(() => throttle.allow('a'))).toEqual([true, true, false]);
-    expect(throttle.allow('b')).toBe(true);
+    const throttle = createThrottle({ clock, leases: createLocalLeases() }, limit);
+    const thrice = async () => [
+      await throttle.allow('a'),
+      await throttle.allow('a'),
+      await throttle.allow('a'),
+    ];
+    expect(await thrice()).toEqual([true, true, false]);
+    expect(await throttle.allow('b')).toBe(true);
     clock.advance(1_000);
-    expect(throttle.allow('a')).toBe(true);
-    throttle.forget('a');
-    expect([1, 2, 3].map(() => throttle.allow('a'))).toEqual([true, true, false]);
+    expect(await throttle.allow('a')).toBe(true);
+    await throttle.forget('a');
+    expect(await thrice()).toEqual([true, true, false]);
   });
 
-  it('is bounded', () => {
-    const throttle = createThrottle(createTestClock(), { max: 1, windowMs: 1_000, keys: 3 });
-    throttle.allow('victim');
-    for (let i = 0; i < 10; i++) throttle.allow(`flood ${i}`);
-    expect(throttle.allow('victim')).toBe(true);
+  it('still knows whom a flood of others made it forget here', async () => {
+    const deps = { clock: createTestClock(), leases: createLocalLeases() };
+    const throttle = createThrottle(deps, { ...limit, max: 1, keys: 3 });
+    await throttle.allow('victim');
+    for (let i = 0; i < 10; i++) await throttle.allow(`flood ${i}`);
+    expect(await throttle.allow('victim')).toBe(false);
   });
 });
 
