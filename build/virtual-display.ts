@@ -22,6 +22,9 @@ export interface VirtualDisplay {
     readonly DISPLAY: string;
     readonly XAUTHORITY: string;
     readonly DBUS_SESSION_BUS_ADDRESS: string;
+    /** Whatever the caller's own desktop is. */
+    readonly XDG_SESSION_TYPE: 'x11';
+    readonly WAYLAND_DISPLAY: '';
   };
   /** Ends the display and everything started for it. */
   stop(): Promise<void>;
@@ -54,7 +57,13 @@ export async function startVirtualDisplay(size: {
     children.push(server.child);
     const DISPLAY = `:${await server.number}`;
     const busPath = join(dir, 'bus');
-    const env = { DISPLAY, XAUTHORITY, DBUS_SESSION_BUS_ADDRESS: `unix:path=${busPath}` };
+    const env = {
+      DISPLAY,
+      XAUTHORITY,
+      DBUS_SESSION_BUS_ADDRESS: `unix:path=${busPath}`,
+      XDG_SESSION_TYPE: 'x11',
+      WAYLAND_DISPLAY: '',
+    } as const;
     const childEnv = { ...process.env, ...env, HOME: dir, XDG_RUNTIME_DIR: dir };
     const bus = `--address=unix:path=${busPath}`;
     children.push(

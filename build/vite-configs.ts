@@ -2,9 +2,13 @@ import react from '@vitejs/plugin-react';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { InlineConfig } from 'vite';
+import { compiledMessages } from './compiled-messages.ts';
 import { inlineScriptGuard } from './inline-script-guard.ts';
+import { nativeTemporal } from './native-temporal.ts';
+import { preloadStart } from './preload-start.ts';
 import { runtimeExternals } from './stage-app.ts';
 import { singleFilePage } from './verifier-page.ts';
+import { workerChunk } from './worker-chunk.ts';
 
 /** The oldest that must run the app: the development runtime's Chromium and Node. */
 const RENDERER_TARGET = 'chrome130';
@@ -79,8 +83,14 @@ export function consoleConfig(folders: BuildFolders, page: string): InlineConfig
     ...common(folders),
     root: join(folders.rootDir, 'renderer/console'),
     base: '/',
-    plugins: [react(), inlineScriptGuard()],
-    worker: { format: 'es' },
+    plugins: [
+      nativeTemporal(),
+      workerChunk(),
+      compiledMessages(),
+      react(),
+      preloadStart('/console/start.tsx'),
+      inlineScriptGuard(),
+    ],
     build: {
       ...browserBuild(join(folders.distDir, 'console')),
       rolldownOptions: { input: join(folders.rootDir, page) },

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { commit, createDisclosure, saltBytes } from '../../shared/entry/commitment.ts';
 import type { ContractLedger, LedgerTimesheet } from '../../shared/entry/ledger.ts';
-import { formatValue, type InvoiceDocument } from '../../shared/entry/values.ts';
+import type { PlainDocument } from '../../shared/entry/invoice-document.ts';
+import { formatValue } from '../../shared/entry/values.ts';
 import { invoiceLines, invoiceTotal } from '../../shared/domain/invoice.ts';
 import { ScriptStop } from '../script.ts';
 import { sampleCrypto } from '../sample/key-files.ts';
@@ -94,7 +95,7 @@ function invoiceOf(
   sample: Sample,
   ledger: ContractLedger,
   { timesheet }: LedgerTimesheet,
-): InvoiceDocument {
+): PlainDocument {
   const contract = ledger.contract;
   if (contract === undefined) throw new ScriptStop('no contract');
   const { rates, cur } = contract.entry.payload;

@@ -13,6 +13,7 @@ const en: NudgeWords = {
   payment_arrived: 'A payment was recorded.',
   reply_arrived: 'Your client answered you.',
   disk_full: 'The disk is full. Recording has stopped.',
+  refused: 'The server did not take something of yours. See why.',
 };
 
 const bn: NudgeWords = {
@@ -25,6 +26,7 @@ const bn: NudgeWords = {
   payment_arrived: 'একটি অর্থপ্রদান নথিভুক্ত হয়েছে।',
   reply_arrived: 'আপনার গ্রাহক উত্তর দিয়েছেন।',
   disk_full: 'ডিস্ক ভরে গেছে। সময় গোনা থেমেছে।',
+  refused: 'সার্ভার আপনার কিছু একটা নেয়নি। কারণটা দেখুন।',
 };
 
 const kn: NudgeWords = {
@@ -37,6 +39,7 @@ const kn: NudgeWords = {
   payment_arrived: 'ಒಂದು ಪಾವತಿ ದಾಖಲಾಗಿದೆ.',
   reply_arrived: 'ನಿಮ್ಮ ಗ್ರಾಹಕರು ಉತ್ತರಿಸಿದ್ದಾರೆ.',
   disk_full: 'ಡಿಸ್ಕ್ ತುಂಬಿದೆ. ಸಮಯ ಎಣಿಕೆ ನಿಂತಿದೆ.',
+  refused: 'ಸರ್ವರ್ ನಿಮ್ಮ ಒಂದು ನಮೂದನ್ನು ಸ್ವೀಕರಿಸಲಿಲ್ಲ. ಕಾರಣ ನೋಡಿ.',
 };
 
 const wordsByLanguage: Readonly<Record<MainLanguage, NudgeWords>> = { en, bn, kn };

@@ -24,10 +24,23 @@ export function nudgesOf(before: AppState | undefined, now: AppState): readonly 
   const hasStopped = before.tracking.state === 'tracking' && state === 'stopped';
   // A break was her own word.
   if (hasStopped && ended !== undefined && ended.by !== 'break') nudges.push('stopped');
+  if (hasNewRefusal(before, now)) nudges.push('refused');
   const known = new Set(before.notices.map(({ id }) => id));
   for (const { id, code } of now.notices) {
     const nudge = byNotice[code];
     if (nudge !== undefined && !known.has(id)) nudges.push(nudge);
   }
   return nudges;
+}
+
+/** The same without those kinds that she does not want to see. */
+export function wantedNudges(before: AppState | undefined, now: AppState): readonly Nudge[] {
+  const { muted } = now.settings;
+  return nudgesOf(before, now).filter((nudge) => !muted.includes(nudge));
+}
+
+/** One sign for all that came together: the window has the reason of each. */
+function hasNewRefusal(before: AppState, now: AppState): boolean {
+  const known = new Set(before.sync.refused.map(({ hash }) => hash));
+  return now.sync.refused.some(({ hash }) => !known.has(hash));
 }

@@ -6,41 +6,29 @@ import {
   dialog,
   net,
   type OpenDialogOptions,
-  powerMonitor,
   screen,
   session,
 } from 'electron';
-import { desktopRequests, outboxRequests, recoveryRequests } from '../../shared/api/ipc.ts';
-import { forward } from './api-forward.ts';
+import { forward, type ForwardTarget } from './api-forward.ts';
+import { type AppParts, connectApp, connectRecovery } from './connect-app.ts';
 import { openDiary } from './diary/diary.ts';
 import type { Diary } from './diary/diary-types.ts';
-import { createOutboxDesk } from './diary/outbox-desk.ts';
 import { profilePaths } from './diary/profile-paths.ts';
 import type { RecoveryPurpose } from './diary/recovery-desk.ts';
 import { nodeFiles } from './files/node-files.ts';
-import { ok } from '../../shared/kit/result.ts';
-import { createDesktopHandlers } from './ipc/desktop-handlers.ts';
-import { createMachineHandlers } from './ipc/machine-handlers.ts';
-import { createRecoveryHandlers } from './ipc/recovery-handlers.ts';
-import { createOutboxHandlers } from './ipc/outbox-handlers.ts';
-import { registerIpc } from './ipc/registrar.ts';
 import { localDayStartAt } from './local-day.ts';
 import { createAppLog } from './log.ts';
-import { watchPower } from './power.ts';
+import { diaryFiles, openOutboxApp } from './outbox-app.ts';
 import type { StartOptions } from './profile.ts';
-import { goOn, recentContracts, startOrStop } from './quick-start.ts';
+import { startOrStop } from './quick-start.ts';
+import { isForeignProfile } from './refuse-profile.ts';
 import { openSecretStore } from './secret-store.ts';
 import { hardenApp, hardenSession, type SecurityDeps } from './security.ts';
 import { createSensors } from './sensors.ts';
 import { openAppSettings } from './settings-app.ts';
-import type { SettingsDesk } from './settings-desk.ts';
-import { createNudger } from './show-nudges.ts';
 import { createStateFeed } from './state-feed.ts';
-import { createTray } from './tray.ts';
 import { createWindows } from './window.ts';
 import { createWindowPlaceFile, placeOnScreen } from './window-place.ts';
-
-const lookEveryMs = 5_000;
 
 const fetchPort = (url: string, init: RequestInit): Promise<Response> =>
   net.fetch(url, { ...init, credentials: 'omit' });
@@ -48,6 +36,7 @@ const fetchPort = (url: string, init: RequestInit): Promise<Response> =>
 /** Builds the running app out of its parts, after Electron is ready. `mainDir`: of the entry. */
 export async function runApp(options: StartOptions, mainDir: string): Promise<void> {
   const profileDir = app.getPath('userData');
+  if (await isForeignProfile(profileDir)) return;
   const log = createAppLog(profileDir);
   const opened: { diary: Diary | undefined } = { diary: undefined };
   const security: SecurityDeps = {
@@ -56,7 +45,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
   };
   hardenApp(security);
   hardenSession(session.defaultSession, security);
-  const feed = createStateFeed();
+  const feed = createStateFeed(() => windows.diary() !== undefined);
   const paths = profilePaths(profileDir);
   const settings = await openAppSettings({
     path: paths.state('settings'),
@@ -83,8 +72,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     zoomPct: () => settings.state().zoomPct,
     onZoom: (zoomPct) => void settings.change({ zoomPct }),
     locale: () => settings.state().locale,
-    api: (request) =>
-      forward({ fetch: fetchPort, target: () => opened.diary?.paired()?.pairing }, request),
+    api: (request) => forward({ fetch: fetchPort, target: () => apiTarget(opened.diary) }, request),
   });
   const wakeOutbox = () => {
     const { webContents } = windows.outbox();
@@ -106,7 +94,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     ...sensors,
     profileDir,
     secrets,
-    files: nodeFiles,
+    files: diaryFiles(paths, () => opened.diary?.paired()),
     clock: { monoMs: () => performance.now(), wallMs: () => Date.now() },
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     fetch: fetchPort,
@@ -120,6 +108,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     pictureTraffic: () => settings.state().pictures,
     version: app.getVersion(),
     onChange: feed.changed,
+    onTick: feed.ticked,
     onQueue: wakeOutbox,
   });
   if (!diary.ok) {
@@ -127,8 +116,17 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     throw new Error(`Countersign cannot start: ${diary.error.code} ${diary.error.detail ?? ''}`);
   }
   opened.diary = diary.value;
+  const outbox = await openOutboxApp({
+    profileDir,
+    diary: diary.value,
+    pictureTraffic: () => settings.state().pictures,
+    wakeOutbox,
+    onChange: feed.changed,
+    window: windows.diary,
+  });
   const parts = {
     diary: diary.value,
+    outbox,
     windows,
     feed,
     log,
@@ -137,7 +135,7 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
     settings,
     sensors,
   };
-  connect(parts);
+  connectApp(parts);
   connectRecovery(parts, () => asked.purpose);
   if (!options.isHidden) windows.showDiary();
   await pairAtStart(diary.value, options, log);
@@ -147,85 +145,10 @@ export async function runApp(options: StartOptions, mainDir: string): Promise<vo
   });
 }
 
-interface Parts {
-  readonly diary: Diary;
-  readonly windows: ReturnType<typeof createWindows>;
-  readonly feed: ReturnType<typeof createStateFeed>;
-  readonly log: ReturnType<typeof createAppLog>;
-  readonly wakeOutbox: () => void;
-  readonly profileDir: string;
-  readonly settings: SettingsDesk;
-  readonly sensors: ReturnType<typeof createSensors>;
-}
-
-function connect(parts: Parts): void {
-  const { diary, windows, feed, log, wakeOutbox, profileDir, settings } = parts;
-  const state = async () => ({ ...(await diary.state()), settings: settings.state() });
-  const onRefused = (reason: string, call: string) => log.warn('ipc', { reason, call });
-  registerIpc({
-    channel: 'desktop',
-    requests: desktopRequests,
-    handlers: createDesktopHandlers(diary, wakeOutbox, {
-      ...createMachineHandlers({ diary, settings, sensors: parts.sensors }),
-      'app.state': async () => ok(await state()),
-    }),
-    isSender: (contents) => contents === windows.diary()?.webContents,
-    onRefused,
-  });
-  const ackPath = profilePaths(profileDir).state('ack');
-  const desk = createOutboxDesk({ diary, files: nodeFiles, ackPath, onChange: feed.changed });
-  registerIpc({
-    channel: 'outbox',
-    requests: outboxRequests,
-    handlers: createOutboxHandlers(desk),
-    isSender: (contents) => contents === windows.outbox().webContents,
-    onRefused,
-  });
-  const tray = createTray({
-    open: windows.showDiary,
-    act: (act) => {
-      if ('con' in act) void goOn(diary, act, windows.showDiary);
-      else if (act.do === 'open') windows.showDiary();
-      else if (act.do === 'quit') app.quit();
-      else void diary.stop();
-    },
-  });
-  const nudge = createNudger(windows);
-  feed.connect(state, (now) => {
-    tray.show(now, recentContracts(diary));
-    nudge(now);
-    windows.diary()?.webContents.send('app.state', now);
-  });
-  const power = watchPower(powerMonitor, diary, () => app.quit());
-  setInterval(power.look, lookEveryMs);
-  setInterval(() => void diary.tick(), 1_000);
-  windows.outbox();
-  app.on('second-instance', windows.showDiary);
-  app.on('activate', windows.showDiary);
-  // Tracking does not depend on the window; the tray does not end with it.
-  app.on('window-all-closed', () => undefined);
-  stopBeforeQuit(diary, windows.close);
-}
-
-/** The recovery key's window has its own calls, for the one purpose for which it was opened. */
-function connectRecovery(
-  { diary, windows, feed, log, wakeOutbox }: Parts,
-  purpose: () => RecoveryPurpose,
-): void {
-  registerIpc({
-    channel: 'recovery',
-    requests: recoveryRequests,
-    handlers: createRecoveryHandlers({
-      desk: () => diary.recoveryDesk(purpose()),
-      window: windows.recovery,
-      onUsed: () => {
-        feed.changed();
-        wakeOutbox();
-      },
-    }),
-    isSender: (contents) => contents === windows.recovery()?.webContents,
-    onRefused: (reason, call) => log.warn('ipc', { reason, call }),
-  });
+/** The paired server with the token that is in use now. */
+function apiTarget(diary: Diary | undefined): ForwardTarget | undefined {
+  const paired = diary?.paired();
+  return paired && { serverUrl: paired.pairing.serverUrl, token: paired.tokens.current() };
 }
 
 async function chooseFolder(window: BrowserWindow | undefined): Promise<string | undefined> {
@@ -236,24 +159,11 @@ async function chooseFolder(window: BrowserWindow | undefined): Promise<string |
   return chosen.canceled ? undefined : chosen.filePaths[0];
 }
 
-/** Quitting stops the session properly: its last slice and its seed are sealed first. */
-function stopBeforeQuit(diary: Diary, close: () => void): void {
-  const state = { isStopped: false };
-  app.on('before-quit', (event) => {
-    if (state.isStopped) return;
-    event.preventDefault();
-    void diary
-      .stop()
-      .then(() => diary.settle())
-      .finally(() => {
-        state.isStopped = true;
-        close();
-        app.quit();
-      });
-  });
-}
-
-async function pairAtStart(diary: Diary, { pair }: StartOptions, log: Parts['log']): Promise<void> {
+async function pairAtStart(
+  diary: Diary,
+  { pair }: StartOptions,
+  log: AppParts['log'],
+): Promise<void> {
   if (pair === undefined || diary.paired() !== undefined) return;
   const paired = await diary.pair({ ...pair, deviceName: app.getName() });
   if (!paired.ok) log.warn('pairing', { ...paired.error });

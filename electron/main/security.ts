@@ -3,7 +3,7 @@ import { app, type Session, shell, type WebContents, type WebPreferences } from 
 export const appOrigin = 'app://bundle';
 
 /** Preferences of every window (threats E-01). */
-export const hardened = {
+const hardened = {
   contextIsolation: true,
   sandbox: true,
   webSecurity: true,
@@ -16,6 +16,9 @@ export const hardened = {
   spellcheck: false,
   navigateOnDragDrop: false,
 } as const satisfies WebPreferences;
+
+/** Preferences of every window of this build: only a development build can be looked into (E-15). */
+export const windowPreferences = () => ({ ...hardened, devTools: !app.isPackaged });
 
 export interface SecurityDeps {
   /** Origins that may be opened in the user's browser. */

@@ -12,9 +12,11 @@ import { withoutPrivateWindows } from './capture/private-windows.ts';
 import {
   createCaptureSensor,
   createScreenshotDesktopBackend,
+  type ScreenshotBackend,
   type ScreenshotDesktop,
 } from './capture/screenshot.ts';
 import type { CaptureSensor, InputSensor, WindowSensor } from './capture/sensors.ts';
+import { isWayland } from './capture/wayland.ts';
 import type { AppLog } from './log.ts';
 
 export interface Sensors {
@@ -41,7 +43,7 @@ export interface SensorsDeps {
 
 /** The real sensors of this machine, and what each of them can do here. */
 export function createSensors(deps: SensorsDeps): Sensors {
-  const isWayland = deps.env['XDG_SESSION_TYPE'] === 'wayland';
+  const isApart = isWayland(deps.env);
   const stateBySensor = new Map<string, SensorState>();
   const note = (state: SensorState) => {
     stateBySensor.set(state.sensor, state);
@@ -71,17 +73,19 @@ export function createSensors(deps: SensorsDeps): Sensors {
       note({ sensor: 'input', state, ...(reason !== undefined && { reason }) });
     },
   });
-  const encode = createEncoder(deps.connectEncoder);
+  const { encode, prepare } = createEncoder(deps.connectEncoder);
   const screenshotDesktop = createScreenshotDesktopBackend(loadScreenshotDesktop);
-  const isFirst = !isWayland && process.platform !== 'win32';
-  const backends = isFirst ? [screenshotDesktop, desktopCapturerBackend] : [desktopCapturerBackend];
+  const backends = backendsOf(
+    { platform: process.platform, isWayland: isApart },
+    screenshotDesktop,
+  );
   const windowList = createWindowList(loadActiveWindow);
   const captureSensor = withoutPrivateWindows(
     createCaptureSensor({
       screen: electronScreen,
       backends,
       encode,
-      isWayland,
+      isWayland: isApart,
       onProblem: (backend, detail) => deps.log.warn('capture', { backend, detail }),
     }),
     {
@@ -97,11 +101,12 @@ export function createSensors(deps: SensorsDeps): Sensors {
       note({
         sensor: 'window',
         state: problem === undefined ? 'ok' : 'unavailable',
-        ...(problem !== undefined && { reason: isWayland ? 'wayland' : 'no_answer' }),
+        ...(problem !== undefined && { reason: isApart ? 'wayland' : 'no_answer' }),
       });
     }),
     coverPicture: createCoverPicture(encode),
     captureSensor: {
+      prepare,
       async capture(policy) {
         // Not every system can keep a window out of a picture (threats 39): then there is none.
         if (deps.isSecretShown()) return [{ type: 'failed', fail: 'deny_list' }];
@@ -117,6 +122,19 @@ export function createSensors(deps: SensorsDeps): Sensors {
     },
     states: () => [...stateBySensor.values()],
   };
+}
+
+/**
+ * Chromium's own capturer starts no program and hands over plain pixels: on X11 a capture costs an
+ * eighth of one by ImageMagick. On macOS it must not be asked right before `screencapture`.
+ */
+function backendsOf(
+  { platform, isWayland }: { readonly platform: NodeJS.Platform; readonly isWayland: boolean },
+  screenshotDesktop: ScreenshotBackend,
+): readonly ScreenshotBackend[] {
+  if (platform === 'darwin') return [screenshotDesktop, desktopCapturerBackend];
+  if (isWayland || platform === 'win32') return [desktopCapturerBackend];
+  return [desktopCapturerBackend, screenshotDesktop];
 }
 
 function spawnInputProcess(mainDir: string): InputProcess {

@@ -1,7 +1,7 @@
 import { type BrowserWindow, Notification } from 'electron';
 import type { AppState } from '../../shared/api/app-state.ts';
 import { nudgeWords } from './nudge-words.ts';
-import { nudgesOf } from './nudges.ts';
+import { wantedNudges } from './nudges.ts';
 
 /** Signs outside the window for what changed; a click opens it. */
 export function createNudger(windows: {
@@ -10,8 +10,8 @@ export function createNudger(windows: {
 }): (state: AppState) => void {
   const last: { state: AppState | undefined } = { state: undefined };
   return (state) => {
-    const { muted, locale } = state.settings;
-    const nudges = nudgesOf(last.state, state).filter((nudge) => !muted.includes(nudge));
+    const { locale } = state.settings;
+    const nudges = wantedNudges(last.state, state);
     last.state = state;
     const window = windows.diary();
     // Who looks at the window sees it there.

@@ -4,7 +4,7 @@ import { zoomSteps } from '../../shared/api/settings.ts';
 import { type AppProtocolDeps, handleAppProtocol } from './app-protocol.ts';
 import type { AppPage } from './app-files.ts';
 import type { EncoderPort } from './capture/encode.ts';
-import { appOrigin, hardened, hardenSession, type SecurityDeps } from './security.ts';
+import { appOrigin, hardenSession, type SecurityDeps, windowPreferences } from './security.ts';
 import type { WindowPlace } from './window-place.ts';
 
 export interface WindowDeps {
@@ -158,7 +158,7 @@ function openWindow(deps: WindowDeps, name: keyof typeof kinds): BrowserWindow {
     title: 'Countersign',
     autoHideMenuBar: true,
     webPreferences: {
-      ...hardened,
+      ...windowPreferences(),
       partition,
       preload: join(bundleDir, 'preload', preload),
       // The queue and the encoder work in hidden windows for days.
@@ -182,6 +182,9 @@ function handOverPort(window: BrowserWindow): Promise<EncoderPort> {
       resolve({
         send: (request) => port2.postMessage(request),
         onAnswer: (listener) => void port2.on('message', ({ data }) => listener(data)),
+        close: () => {
+          if (!window.isDestroyed()) window.destroy();
+        },
       });
     });
   });

@@ -12,7 +12,12 @@ export function chooseContract(con: string): void {
   const { app, draft } = useDesktop.getState();
   useDesktop.setState({ chosenCon: con });
   const contract = app?.contracts.find((each) => each.con === con);
-  if (app?.tracking.state !== 'tracking' || contract?.state !== 'active') return;
+  if (app?.tracking.state !== 'tracking') {
+    // Main tells of this contract's week and memos from now on.
+    if (contract) void call('tracking.choose', { con });
+    return;
+  }
+  if (contract?.state !== 'active') return;
   if (app.tracking.con !== con)
     void call('tracking.switch', { con, ctx: contextFor(contract, draft) });
 }

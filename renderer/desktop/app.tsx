@@ -1,6 +1,9 @@
 import { useEffect } from 'react';
 import { ContractPage } from './contract/contract-page.tsx';
 import { DiaryPage } from './diary/diary-page.tsx';
+import { OutboxPage } from './outbox/outbox-page.tsx';
+import { useOutboxKey } from './outbox/use-outbox-key.ts';
+import { PayPage } from './pay/pay-page.tsx';
 import { PairingPage } from './pairing/pairing-page.tsx';
 import { Shell } from './shell.tsx';
 import { useDesktop } from './store.ts';
@@ -15,6 +18,8 @@ import { CallFailure } from './parts/call-failure.tsx';
 const pages = {
   today: TodayPage,
   diary: DiaryPage,
+  pay: PayPage,
+  outbox: OutboxPage,
   contract: ContractPage,
   safety: SafetyPage,
   settings: SettingsPage,
@@ -26,6 +31,7 @@ export function App() {
   const page = useDesktop((store) => store.page);
   const isPaired = app?.pairing !== undefined;
   useStartStopKey(isPaired);
+  useOutboxKey(isPaired);
   if (!app) {
     return (
       <main>

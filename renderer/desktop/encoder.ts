@@ -1,10 +1,10 @@
-import {
-  type CoveredArea,
-  type EncodeAnswer,
-  type EncodedImage,
-  type EncodeRequest,
-  encodeSteps,
+import type {
+  CoveredArea,
+  EncodeAnswer,
+  EncodedImage,
+  EncodeRequest,
 } from '../../shared/api/encoder.ts';
+import { type EncodeStep, fitBudget } from './fit-budget.ts';
 
 /**
  * The hidden window's only job: raw pixels to WebP. It may connect to nothing, and pictures come
@@ -34,11 +34,14 @@ async function encode(request: EncodeRequest): Promise<EncodeAnswer> {
     const { cover } = request;
     if (cover === undefined && isUniform(image)) return { id, type: 'uniform' };
     const picture = covered(blurred(image, request.blur), cover ?? []);
-    const shot = await encodeWithin(picture, request.maxBytes);
+    const encode = encoderOf(picture);
+    const fitted = await fitBudget(encode, request.maxBytes, request.quality);
+    if (fitted === undefined) throw new Error('the picture does not fit its budget');
+    const { encoded: shot, quality } = fitted;
     const scale = Math.min(1, request.thumbPx / Math.max(picture.width, picture.height));
-    const thumb = await encodeOnce(picture, { quality: thumbQuality, scale });
+    const thumb = await encode({ quality: thumbQuality, scale });
     image.close();
-    return { id, type: 'encoded', shot, thumb };
+    return { id, type: 'encoded', shot, thumb, quality };
   } catch (error) {
     return { id, type: 'failed', detail: error instanceof Error ? error.message : String(error) };
   }
@@ -47,14 +50,15 @@ async function encode(request: EncodeRequest): Promise<EncodeAnswer> {
 function decode({ format, bytes, w, h }: EncodeRequest): Promise<ImageBitmap> {
   if (format !== 'bgra')
     return createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: `image/${format}` }));
-  const rgba = new Uint8ClampedArray(w * h * 4);
-  for (let i = 0; i < rgba.length; i += 4) {
-    rgba[i] = bytes[i + 2] ?? 0;
-    rgba[i + 1] = bytes[i + 1] ?? 0;
-    rgba[i + 2] = bytes[i] ?? 0;
-    rgba[i + 3] = 255;
+  const picture = new ImageData(w, h);
+  picture.data.set(bytes.subarray(0, picture.data.length));
+  // Four bytes at a time: red and blue change places, nothing is transparent.
+  const pixels = new Uint32Array(picture.data.buffer);
+  for (let i = 0; i < pixels.length; i++) {
+    const bgra = pixels[i] ?? 0;
+    pixels[i] = 0xff000000 | (bgra & 0xff00) | ((bgra >> 16) & 0xff) | ((bgra & 0xff) << 16);
   }
-  return createImageBitmap(new ImageData(rgba, w, h));
+  return createImageBitmap(picture);
 }
 
 /** Looks at a small copy: text on a plain desktop still differs by more than the tolerance. */
@@ -102,29 +106,28 @@ function covered(
   return canvas;
 }
 
-async function encodeWithin(
+/** Draws each size once, however often it is encoded. */
+function encoderOf(
   picture: ImageBitmap | OffscreenCanvas,
-  maxBytes: number,
-): Promise<EncodedImage> {
-  for (const step of encodeSteps) {
-    const encoded = await encodeOnce(picture, step);
-    if (encoded.bytes.length <= maxBytes) return encoded;
-  }
-  throw new Error('the picture does not fit its budget');
+): (step: EncodeStep) => Promise<EncodedImage> {
+  const drawn = new Map<number, OffscreenCanvas>();
+  return async ({ quality, scale }) => {
+    const canvas = drawn.get(scale) ?? drawScaled(picture, scale);
+    drawn.set(scale, canvas);
+    const blob = await canvas.convertToBlob({ type: 'image/webp', quality });
+    const { width: w, height: h } = canvas;
+    return { bytes: new Uint8Array(await blob.arrayBuffer()), w, h };
+  };
 }
 
-async function encodeOnce(
-  picture: ImageBitmap | OffscreenCanvas,
-  { quality, scale }: { readonly quality: number; readonly scale: number },
-): Promise<EncodedImage> {
+function drawScaled(picture: ImageBitmap | OffscreenCanvas, scale: number): OffscreenCanvas {
   const w = Math.max(1, Math.round(picture.width * scale));
   const h = Math.max(1, Math.round(picture.height * scale));
   const canvas = new OffscreenCanvas(w, h);
   const context = contextOf(canvas);
   context.imageSmoothingQuality = 'high';
   context.drawImage(picture, 0, 0, w, h);
-  const blob = await canvas.convertToBlob({ type: 'image/webp', quality });
-  return { bytes: new Uint8Array(await blob.arrayBuffer()), w, h };
+  return canvas;
 }
 
 function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {

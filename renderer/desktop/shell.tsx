@@ -12,7 +12,15 @@ import { useDesktop, type Page } from './store.ts';
 import { useRunningMs } from './use-running-ms.ts';
 import { useWords } from './words.ts';
 
-const pages: readonly Page[] = ['today', 'diary', 'contract', 'safety', 'settings'];
+const pages: readonly Page[] = [
+  'today',
+  'diary',
+  'pay',
+  'outbox',
+  'contract',
+  'safety',
+  'settings',
+];
 
 /** Header with pages and the sign that says, on every page, whether something is recorded. */
 export function Shell({ children }: { readonly children: ReactNode }) {

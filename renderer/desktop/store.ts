@@ -11,7 +11,7 @@ import type {
 } from '../../shared/api/ipc.ts';
 import { nextDraft } from './next-draft.ts';
 
-export type Page = 'today' | 'diary' | 'contract' | 'safety' | 'settings';
+export type Page = 'today' | 'diary' | 'pay' | 'outbox' | 'contract' | 'safety' | 'settings';
 export type SettingsPart = 'general' | 'machine' | 'practice' | 'about';
 
 /** A mirror of what main pushes, and what only this window knows. Nothing here is a fact. */

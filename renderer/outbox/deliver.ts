@@ -17,6 +17,7 @@ export async function deliverEntry(
     await deps.outbox.forget(entry.hash, handed.value);
   const fresh = items.filter(({ name }) => !entry.held.includes(name));
   if (fresh.length === 0) return ok(false);
+  await deps.bridge.invoke('outbox.sending', { hashes: [entry.hash] });
   if (fresh.some(({ name }) => /^(shot|thumb)/.test(name))) {
     const sent = await sendBlobs(deps, blobs);
     if (!sent.ok) return sent;

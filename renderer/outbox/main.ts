@@ -1,7 +1,7 @@
 import './zod-jitless.ts';
 import type { OutboxBridge } from '../../shared/api/ipc.ts';
 import { createApiClient } from '../api/client.ts';
-import { openDatabase } from './database.ts';
+import { openOrForget } from './database.ts';
 import { createOutbox } from './outbox.ts';
 import { runSyncLoop } from './sync-loop.ts';
 import { createAlarm } from './alarm.ts';
@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const bridge = window.countersignOutbox;
   // Otherwise Chromium may drop the queue when the disk runs short; the journal would rebuild it.
   await navigator.storage.persist();
-  const outbox = createOutbox(openDatabase(), () => Date.now());
+  const outbox = createOutbox(await openOrForget(), () => Date.now());
   const alarm = createAlarm();
   bridge.onWake(alarm.wake);
   window.addEventListener('online', alarm.wake);

@@ -33,9 +33,11 @@ export type Pushed = { readonly sent: number; readonly problem?: SyncProblem };
 export async function pushEntries(deps: SyncDeps): Promise<Result<Pushed, SyncProblem>> {
   const batch = await deps.outbox.unsent(apiLimits.entriesPerRequest);
   if (batch.length === 0) return ok({ sent: 0 });
+  await deps.bridge.invoke('outbox.sending', { hashes: batch.map(({ hash }) => hash) });
   const answered = await deps.api.call('postEntries', {
     body: { entries: batch.map(({ envelope }) => envelope) },
   });
+  await deps.bridge.invoke('outbox.sending', { hashes: [] });
   if (!answered.ok) return err(problemOf(answered.error));
   const answers = new Map(answered.value.results.map((answer) => [answer.hash, answer]));
   const receipts = batch.flatMap((entry) => receiptOf(entry, answers.get(entry.hash)));

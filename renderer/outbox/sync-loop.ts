@@ -35,7 +35,11 @@ export async function runSyncLoop(deps: SyncLoopDeps, signal: AbortSignal): Prom
   await deps.outbox.requeueRefused();
   while (!signal.aborted) {
     const turn = await takeTurn(deps, state);
-    await report(deps, turn);
+    if (await report(deps, turn)) {
+      // Somebody asked for it: at once, whatever the wait would have been.
+      await deps.outbox.requeueRefused();
+      continue;
+    }
     const isDone = turn === 'unpaired' || turn === 'idle';
     if (isDone) state.backoff.reset();
     const how = await deps.sleep(isDone ? restMs : state.backoff.next(turn.retryAfterMs));
@@ -146,19 +150,21 @@ async function deliverAll(deps: SyncLoopDeps, state: LoopState): Promise<SyncPro
   return undefined;
 }
 
-async function report({ bridge, outbox }: SyncLoopDeps, turn: Turn): Promise<void> {
+/** `true`: refused entries shall be tried again. */
+async function report({ bridge, outbox }: SyncLoopDeps, turn: Turn): Promise<boolean> {
   const { unsent, undelivered } = await outbox.counts();
   const counts = { waiting: unsent, waitingPictures: undelivered };
   if (turn === 'unpaired' || turn === 'idle') {
     const state = turn === 'unpaired' ? turn : unsent > 0 ? 'waiting' : 'synced';
-    await bridge.invoke('outbox.status', { state, ...counts });
-    return;
+    const told = await bridge.invoke('outbox.status', { state, ...counts });
+    return told.ok && told.value?.retry === true;
   }
   const { state, code, detail } = turn;
-  await bridge.invoke('outbox.status', {
+  const told = await bridge.invoke('outbox.status', {
     state,
     code,
     ...counts,
     ...(detail !== undefined && { detail }),
   });
+  return told.ok && told.value?.retry === true;
 }

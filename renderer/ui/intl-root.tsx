@@ -2,7 +2,8 @@ import { useEffect, useMemo, type ReactNode } from 'react';
 import { IntlProvider } from 'react-intl';
 import { localZone } from './format.ts';
 
-type Messages = Readonly<Record<string, string>>;
+/** Texts by id, in ICU message syntax. */
+export type Messages = Readonly<Record<string, string>>;
 
 export interface IntlRootProps {
   /** Messages by language; `en` is complete and stands in where another has a gap. */
@@ -33,4 +34,5 @@ export function chooseLocale(wanted: readonly string[], languages: readonly stri
   return match ?? 'en';
 }
 
-const languageOf = (locale: string): string => locale.split('-')[0]?.toLowerCase() ?? 'en';
+/** `bn` of `bn-BD`. */
+export const languageOf = (locale: string): string => locale.split('-')[0]?.toLowerCase() ?? 'en';

@@ -72,7 +72,7 @@ export const zones: readonly Zone[] = [
   {
     folder: 'renderer/console',
     folders: [...shared, 'renderer/ui', 'renderer/api'],
-    packages: [...ui, '@tanstack/react-query', '@tanstack/react-router', '@zip.js/zip.js'],
+    packages: [...ui, '@tanstack/react-query', '@tanstack/react-router', '@zip.js/zip.js', 'uqr'],
   },
   // Works from disk without a network, so it knows no API.
   {
@@ -122,6 +122,7 @@ export const zones: readonly Zone[] = [
       'node',
       'vite',
       'esbuild',
+      '@formatjs/icu-messageformat-parser',
       '@vitejs/plugin-react',
       '@electron/fuses',
       '@electron/get',

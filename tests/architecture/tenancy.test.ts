@@ -12,7 +12,11 @@ const acrossTenants: Readonly<Record<string, string>> = {
   'server/jobs/run-jobs.ts': 'jobs',
   'server/log/log-writer.ts': 'log',
   'server/mail/deliver-mails.ts': 'mail',
-  'server/main.ts': 'operator events',
+  'server/use-cases/muted-mails.ts': 'mail',
+  'server/app.ts': 'budgets',
+  'server/commands/restore-command.ts': 'operator',
+  'server/http/quotas.ts': 'budgets',
+  'server/main.ts': 'operator budgets events',
   'server/routes/session-routes.ts': 'sign-in',
   'server/store/batches.ts': 'overlap',
   'server/store/deliveries.ts': 'pictures',
@@ -35,6 +39,7 @@ const acrossTenants: Readonly<Record<string, string>> = {
 /** Where SQL is put together as text, or sent several statements at once: nothing of a caller's. */
 const rawSql: readonly string[] = [
   'server/store/database-copy.ts',
+  'server/store/fixed-query.ts',
   'server/store/migrate.ts',
   'server/store/open-database.ts',
   'server/store/pglite-dialect.ts',

@@ -37,6 +37,10 @@ export interface DayMachine {
   cut(): void;
   /** Gone in the middle of the next write. */
   cutAtNextWrite(): void;
+  /** Gone when the journal has the next entries, before the open slice's file is written. */
+  cutAfterSealing(): void;
+  /** A start of the app that ends the same way. */
+  dieWhileOpening(): Promise<void>;
 }
 
 export async function createDayMachine(startAtMs: number): Promise<DayMachine> {
@@ -91,7 +95,14 @@ export async function createDayMachine(startAtMs: number): Promise<DayMachine> {
       state.plug.pull();
       state.diary = undefined;
     },
-    cutAtNextWrite: () => state.plug.arm(),
+    cutAtNextWrite: () => state.plug.arm('next write'),
+    cutAfterSealing: () => state.plug.arm('after sealing'),
+    async dieWhileOpening() {
+      const plug = createPlug();
+      plug.arm('after sealing');
+      await Promise.race([desktop.open(plug.files), plug.died]);
+      plug.pull();
+    },
   };
 }
 
@@ -120,12 +131,12 @@ interface Plug {
   readonly died: Promise<void>;
   isDead(): boolean;
   pull(): void;
-  arm(): void;
+  arm(when: 'next write' | 'after sealing'): void;
 }
 
 /** A disk whose process dies: at once, or with the next append or write half done. */
 function createPlug(): Plug {
-  const state = { isDead: false, isArmed: false };
+  const state = { isDead: false, isArmed: false, isSealAwaited: false };
   const listeners: (() => void)[] = [];
   const died = new Promise<void>((resolve) => void listeners.push(resolve));
   const nothing = <T>(): Promise<T> => new Promise(() => undefined);
@@ -154,11 +165,14 @@ function createPlug(): Plug {
         () => nodeFiles.write(path, bytes),
         () => nodeFiles.write(`${path}.cut.tmp`, halfOf(bytes)),
       ),
-    append: (path, bytes) =>
-      write(
+    append: async (path, bytes) => {
+      await write(
         () => nodeFiles.append(path, bytes),
         () => nodeFiles.append(path, halfOf(bytes)),
-      ),
+      );
+      // Whatever is written next comes too late.
+      if (state.isSealAwaited && path.endsWith('entries.ndjson')) state.isArmed = true;
+    },
     truncate: (path, size) => alive(() => nodeFiles.truncate(path, size)),
     remove: (path) => alive(() => nodeFiles.remove(path)),
   };
@@ -167,8 +181,9 @@ function createPlug(): Plug {
     died,
     isDead: () => state.isDead,
     pull,
-    arm: () => {
-      state.isArmed = true;
+    arm: (when) => {
+      if (when === 'next write') state.isArmed = true;
+      else state.isSealAwaited = true;
     },
   };
 }

@@ -30,6 +30,10 @@ export type Happening =
   | { readonly do: 'power cut' }
   /** in the middle of the next write to the disk */
   | { readonly do: 'power cut while writing' }
+  /** when the next slice is in the journal, and the file of the open one does not say so yet */
+  | { readonly do: 'power cut after sealing' }
+  /** the next start of the app has sealed what was left open, and says so nowhere else */
+  | { readonly do: 'power cut while recovering' }
   | { readonly do: 'shutdown' }
   | { readonly do: 'open app' }
   | { readonly do: 'travel'; readonly zone: string };
@@ -142,6 +146,20 @@ export const ordinaryDay = (travelTo: string): DayScript => [
   [27_120, { do: 'open app' }],
   [27_130, { do: 'hands on' }],
   [27_130, { do: 'start', client: 'A' }],
+  // Hibernated, and the image is lost: the machine starts as after a power cut.
+  [27_300, event('suspend')],
+  [27_300, { do: 'sleep', seconds: 60 }],
+  [27_360, { do: 'power cut' }],
+  [27_400, { do: 'open app' }],
+  [27_410, { do: 'start', client: 'A' }],
+  [27_420, { do: 'power cut after sealing' }],
+  // The end of ten minutes lies between.
+  [28_100, { do: 'open app' }],
+  [28_110, { do: 'start', client: 'B' }],
+  [28_250, { do: 'power cut' }],
+  [28_260, { do: 'power cut while recovering' }],
+  [28_270, { do: 'open app' }],
+  [28_280, { do: 'start', client: 'A' }],
   [daySeconds, { do: 'stop' }],
 ];
 

@@ -96,6 +96,12 @@ async function happen(
     case 'power cut while writing':
       day.cutAtNextWrite();
       return 0;
+    case 'power cut after sealing':
+      day.cutAfterSealing();
+      return 0;
+    case 'power cut while recovering':
+      await day.dieWhileOpening();
+      return 0;
     case 'shutdown':
       await day.emit('shutdown');
       assertOk(

@@ -25,6 +25,8 @@ export interface DueCapture {
 export interface CaptureSchedule {
   /** Instants that came up since the last call, up to and including `nowMs`, in order. */
   take(nowMs: number): readonly DueCapture[];
+  /** Whether one comes up within so many ms after `nowMs`. */
+  isNear(nowMs: number, withinMs: number): boolean;
 }
 
 export function createCaptureSchedule(
@@ -51,5 +53,7 @@ export function createCaptureSchedule(
       state.throughMs = nowMs;
       return instants.map((atMs) => ({ atMs, missed: nowMs - atMs > captureToleranceMs }));
     },
+    isNear: (nowMs, withinMs) =>
+      input.maxCaptures > 0 && instantsIn(nowMs + 1, nowMs + withinMs).length > 0,
   };
 }

@@ -11,6 +11,8 @@ import type { EncodedPicture, RawPicture } from './sensors.ts';
 export interface EncoderPort {
   send(request: EncodeRequest): void;
   onAnswer(listener: (answer: EncodeAnswer) => void): void;
+  /** Closes the window: a renderer with nothing to do still holds memory. */
+  close(): void;
 }
 
 export type EncodeError = {
@@ -30,6 +32,12 @@ export interface EncodeOptions {
   readonly cover?: readonly CoveredArea[];
 }
 
+export interface Encoder {
+  readonly encode: Encode;
+  /** Opens the window for a picture that is about to come; it goes again if none does. */
+  readonly prepare: () => void;
+}
+
 /** Never rejects. */
 export type Encode = (
   picture: RawPicture,
@@ -41,25 +49,46 @@ export const maxShotBytes = 100 * 1_024;
 /** Longest side of a thumbnail (protocol 3.9). */
 export const thumbPx = 480;
 const timeoutMs = 15_000;
+/** Between two displays of one capture it stays; between two captures it does not. */
+const idleMs = 10_000;
+
+interface EncoderState {
+  port: Promise<EncoderPort> | undefined;
+  nextId: number;
+  /** Of the picture before: the next one is much like it. */
+  quality: number | undefined;
+  idle: ReturnType<typeof setTimeout> | undefined;
+}
 
 /**
- * `connect` opens the window at the first picture, and again if it went away, which it says by
- * calling back.
+ * `connect` opens the window when it is needed, and again if it went away, which it says by calling
+ * back.
  */
-export function createEncoder(connect: (onGone: () => void) => Promise<EncoderPort>): Encode {
+export function createEncoder(connect: (onGone: () => void) => Promise<EncoderPort>): Encoder {
   const waiting = new Map<number, (answer: EncodeAnswer) => void>();
-  const state: { port: Promise<EncoderPort> | undefined; nextId: number } = {
-    port: undefined,
-    nextId: 1,
-  };
-  const open = async () => {
-    const port = await connect(() => {
-      state.port = undefined;
+  const state: EncoderState = { port: undefined, nextId: 1, quality: undefined, idle: undefined };
+  const open = () => {
+    const opening: Promise<EncoderPort> = connect(() => {
+      // Said late of a window that has a successor, it means nothing.
+      if (state.port === opening) state.port = undefined;
+    }).then((port) => {
+      port.onAnswer((answer) => waiting.get(answer.id)?.(answer));
+      return port;
     });
-    port.onAnswer((answer) => waiting.get(answer.id)?.(answer));
-    return port;
+    return opening;
+  };
+  const closeLater = () => {
+    clearTimeout(state.idle);
+    state.idle = setTimeout(() => {
+      if (waiting.size > 0) return closeLater();
+      const { port } = state;
+      state.port = undefined;
+      void port?.then((open) => open.close()).catch(() => undefined);
+    }, idleMs);
+    state.idle.unref();
   };
   const connected = async (): Promise<Result<EncoderPort, EncodeError>> => {
+    closeLater();
     state.port ??= open();
     try {
       return ok(await state.port);
@@ -72,21 +101,30 @@ export function createEncoder(connect: (onGone: () => void) => Promise<EncoderPo
       });
     }
   };
-  return async (picture, options) => {
-    const port = await connected();
-    if (!port.ok) return port;
+  const ask = (port: EncoderPort, request: Omit<EncodeRequest, 'id'>) => {
     const id = state.nextId;
     state.nextId += 1;
-    const answer = await new Promise<EncodeAnswer | undefined>((resolve) => {
+    return new Promise<EncodeAnswer | undefined>((resolve) => {
       const timer = setTimeout(() => resolve(undefined), timeoutMs);
       waiting.set(id, (received) => {
         clearTimeout(timer);
         resolve(received);
       });
-      port.value.send({ id, ...picture, ...options, maxBytes: maxShotBytes, thumbPx });
-    });
-    waiting.delete(id);
-    return readAnswer(answer);
+      port.send({ id, ...request });
+    }).finally(() => waiting.delete(id));
+  };
+  return {
+    prepare: () => void connected(),
+    async encode(picture, options) {
+      const port = await connected();
+      if (!port.ok) return port;
+      const { quality } = state;
+      const request = { ...picture, ...options, maxBytes: maxShotBytes, thumbPx };
+      const answer = await ask(port.value, { ...request, ...(quality && { quality }) });
+      if (answer?.type === 'encoded') state.quality = answer.quality;
+      closeLater();
+      return readAnswer(answer);
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import { isWayland } from './wayland.ts';
+
 /** The part of `powerMonitor` in use. */
 export interface IdlePort {
   getSystemIdleTime(): number;
@@ -11,9 +13,9 @@ export function createIdleReader(
   port: IdlePort,
   env: Readonly<Record<string, string | undefined>>,
 ): () => number | undefined {
-  const isWayland = env['XDG_SESSION_TYPE'] === 'wayland' || Boolean(env['WAYLAND_DISPLAY']);
+  const isUnknown = isWayland(env);
   return () => {
-    if (isWayland) return undefined;
+    if (isUnknown) return undefined;
     const seconds = port.getSystemIdleTime();
     return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
   };

@@ -1,5 +1,6 @@
 import { aliveEveryMs, type InputMessage, reportEveryMs, reportNow } from './input-messages.ts';
 import { createInputTally } from './input-tally.ts';
+import { isWayland } from './wayland.ts';
 
 /**
  * Entry of the input process. Native code that crashes costs this process only, and what a key was
@@ -10,32 +11,54 @@ const send = (message: InputMessage): void => port.postMessage(message);
 
 /** The Linux prebuilds for other processors are x64 files under another name. */
 const unsupported = (): string | undefined => {
-  if (process.platform === 'linux' && process.arch !== 'x64') return `no_hook_for_${process.arch}`;
-  if (process.platform === 'linux' && !process.env['DISPLAY']) return 'wayland';
-  return undefined;
+  if (process.platform !== 'linux') return undefined;
+  if (process.arch !== 'x64') return 'no_hook_here';
+  return isWayland(process.env) || !process.env['DISPLAY'] ? 'wayland' : undefined;
 };
 
 async function main(): Promise<void> {
   const reason = unsupported();
   if (reason !== undefined) return send({ type: 'unavailable', reason });
   const tally = createInputTally();
-  try {
-    const { uIOhook } = await import('uiohook-napi');
-    uIOhook.on('keydown', () => tally.key());
-    uIOhook.on('mousedown', () => tally.press());
-    uIOhook.on('wheel', () => tally.press());
-    uIOhook.on('mousemove', ({ x, y }) => tally.move({ x, y }, performance.now()));
-    uIOhook.start();
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return send({ type: 'unavailable', reason: detail.split('\n')[0] ?? 'hook' });
-  }
-  send({ type: 'ready' });
+  const state: { timer: ReturnType<typeof setTimeout> | undefined } = { timer: undefined };
   const report = () => {
+    clearTimeout(state.timer);
+    state.timer = undefined;
     const counts = tally.take();
     if (counts.keys + counts.mouse > 0) send({ type: 'counts', ...counts });
   };
-  setInterval(report, reportEveryMs);
+  // Nothing wakes this process while nobody types.
+  const reportSoon = () => {
+    state.timer ??= setTimeout(report, reportEveryMs);
+  };
+  try {
+    const { uIOhook } = await import('uiohook-napi');
+    const counted = (count: () => void) => () => {
+      count();
+      reportSoon();
+    };
+    uIOhook.on(
+      'keydown',
+      counted(() => tally.key()),
+    );
+    uIOhook.on(
+      'mousedown',
+      counted(() => tally.press()),
+    );
+    uIOhook.on(
+      'wheel',
+      counted(() => tally.press()),
+    );
+    uIOhook.on('mousemove', ({ x, y }) => {
+      tally.move({ x, y }, performance.now());
+      reportSoon();
+    });
+    uIOhook.start();
+  } catch {
+    // Whatever the package could not do here, the answer is the same: nothing is counted.
+    return send({ type: 'unavailable', reason: 'hook_missing' });
+  }
+  send({ type: 'ready' });
   port.on('message', ({ data }) => {
     if (data !== reportNow) return;
     report();

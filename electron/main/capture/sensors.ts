@@ -44,6 +44,8 @@ export type DisplayCapture =
 export interface CaptureSensor {
   /** At most four displays, or one failure for all of them; never rejects. */
   capture(policy: Pick<TrackingPolicy, 'scr' | 'blur'>): Promise<readonly DisplayCapture[]>;
+  /** A capture comes within seconds: what takes time to begin may begin now. */
+  prepare?(): void;
 }
 
 /** A picture before encoding. `bgra` is a raw bitmap of w × h. */

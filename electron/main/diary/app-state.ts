@@ -58,7 +58,8 @@ const recentMemos = 8;
 export async function readAppState(input: AppStateInput): Promise<DiaryAppState> {
   const { paired, version, sensors, notices } = input;
   const view = paired?.recorder.view();
-  const con = view?.session?.con ?? input.selected.con;
+  const selected = { ...input.selected, con: selectedCon(input) };
+  const con = view?.session?.con ?? selected.con;
   const signed = paired?.contracts.signed(con);
   const { clock } = input;
   return {
@@ -67,7 +68,7 @@ export async function readAppState(input: AppStateInput): Promise<DiaryAppState>
     notices,
     pairing: paired && (await pairingOf(paired)),
     contracts: paired?.contracts.list() ?? [],
-    tracking: await trackingOf(input, view),
+    tracking: await trackingOf({ ...input, selected }, view),
     lastCapture: view && lastCaptureOf(view),
     sync: syncOf(input),
     week: paired && signed && (await readWeekState(paired, signed.payload, clock.nowMs())),
@@ -76,6 +77,18 @@ export async function readAppState(input: AppStateInput): Promise<DiaryAppState>
     devices: paired ? listDevices(paired.devices) : [],
     pendingEdits: paired?.pending.list() ?? [],
   };
+}
+
+/**
+ * What she chose; before she chose anything, what she worked on last, else the first contract that can
+ * be worked on. The window names the same one, so its week is there before the first start.
+ */
+function selectedCon({ paired, selected }: AppStateInput): string {
+  if (paired === undefined || selected.con !== '') return selected.con;
+  const active = paired.contracts.list().filter(({ state }) => state === 'active');
+  const last = paired.journal.records().findLast(({ kind }) => kind === 'slice');
+  const found = active.find(({ con }) => con === last?.payload.con) ?? active[0];
+  return found?.con ?? '';
 }
 
 function talksOf({ contracts, ledgers, replies }: PairedDiary): readonly WeekTalk[] {
@@ -118,7 +131,7 @@ async function trackingOf(
     ctx: view?.ctx ?? selected.ctx,
     sessionMs: view?.sessionMs ?? 0,
     todayMs: sealedMs + openMs,
-    recentMemos: paired ? await memosOf(paired, con) : [],
+    ...(paired ? await memosOf(paired, con) : { recentMemos: [], sameMemoSlices: 0 }),
     ...(view?.startedAtMs !== undefined && { sessionStartedAt: view.startedAtMs }),
     ...(open && {
       open: {
@@ -148,16 +161,22 @@ function failingOpen(
   return failingNow(contract, open, isOver ? 'over' : 'within');
 }
 
-/** Newest first, each once. */
-async function memosOf(paired: PairedDiary, con: string): Promise<readonly string[]> {
-  const memos = new Set<string>();
+/** Newest first, each once; and for how long the newest has been the same. */
+async function memosOf(
+  paired: PairedDiary,
+  con: string,
+): Promise<Pick<TrackingState, 'recentMemos' | 'sameMemoSlices'>> {
+  const memos: string[] = [];
   for (const record of recordsOf(paired.journal.records(), 'slice').slice(-100).toReversed()) {
-    if (memos.size >= recentMemos) break;
     if (record.payload.con !== con) continue;
-    const { memo } = await paired.values.readAmended(record);
-    if (memo !== undefined && memo.trim() !== '') memos.add(memo);
+    const { memo = '' } = await paired.values.readAmended(record);
+    memos.push(memo.trim());
   }
-  return [...memos];
+  const firstOther = memos.findIndex((memo) => memo !== memos[0]);
+  return {
+    recentMemos: [...new Set(memos.filter((memo) => memo !== ''))].slice(0, recentMemos),
+    sameMemoSlices: firstOther < 0 ? memos.length : firstOther,
+  };
 }
 
 function lastCaptureOf({ lastTaken }: RecorderView): LastCapture | undefined {

@@ -33,8 +33,13 @@ export interface CaptureRunnerDeps {
   /** To whom the pictures are sealed; none: they are not. */
   readonly recipients: readonly string[];
   readonly takeCaptures: (request: CaptureRequest) => Promise<readonly CaptureFact[]>;
+  /** One comes within seconds. */
+  readonly onNear?: (() => void) | undefined;
   readonly onTaken: (taken: LastTaken) => void;
 }
+
+/** As long as a window takes to open on a busy machine. */
+const nearMs = 4_000;
 
 export function createCaptureRunner(deps: CaptureRunnerDeps): CaptureRunner {
   const underWay = new Set<Promise<void>>();
@@ -67,6 +72,7 @@ export function createCaptureRunner(deps: CaptureRunnerDeps): CaptureRunner {
         const work: Promise<void> = take(index).finally(() => underWay.delete(work));
         underWay.add(work);
       }
+      if (deps.schedule.isNear(clock.wallMs, nearMs)) deps.onNear?.();
     },
     drain: () => arrived.splice(0),
     async settle(timeoutMs) {

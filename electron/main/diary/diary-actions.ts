@@ -3,6 +3,8 @@ import { type AppStateInput, readAppState } from './app-state.ts';
 import { addManualTime } from './manual-time.ts';
 import type { DeviceClock } from './device-clock.ts';
 import { readDiaryDay } from './diary-day.ts';
+import { createExportActions } from './diary-export.ts';
+import { createPayActions } from './diary-pay.ts';
 import { createSafetyActions } from './diary-safety.ts';
 import type { Answer, Diary, DiaryDeps, DiaryState } from './diary-types.ts';
 import type { Notices } from './notices.ts';
@@ -89,6 +91,8 @@ export function createActions(context: ActionContext): Omit<Diary, 'pair'> {
     undo: (hash) => act(async ({ pending }) => pending.undo(hash)),
     settle: async () => state.paired?.pending.run('all'),
     ...createSafetyActions(context, act),
+    ...createPayActions(context, look),
+    ...createExportActions(context, look),
     noteSync(status) {
       state.sync = status;
       if (status.state === 'synced') state.lastSyncAt = clock.wallMs();
@@ -106,8 +110,9 @@ export function createActions(context: ActionContext): Omit<Diary, 'pair'> {
       await paired.recorder.tick();
       await settleEnd(context, paired);
       watchClock(context);
-      if (paired.recorder.view().isTracking) deps.onChange();
+      if (paired.recorder.view().isTracking) (deps.onTick ?? deps.onChange)();
       await watching.look(paired);
+      await paired.tokens.look(paired.link);
     },
   };
 }

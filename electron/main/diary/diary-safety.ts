@@ -86,7 +86,7 @@ export function createSafetyActions({ deps, state, notices, clock }: ActionConte
 }
 
 /** Believed as everything pulled is; a server that is away or wrong changes nothing. */
-async function refreshBundle(paired: PairedDiary, con: string): Promise<void> {
+export async function refreshBundle(paired: PairedDiary, con: string): Promise<void> {
   const answered = await paired.link.call('getBundle', {
     params: { con },
     query: { profile: 'full' },

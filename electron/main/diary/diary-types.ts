@@ -42,6 +42,8 @@ export interface DiaryDeps {
   readonly version: string;
   /** What the window shows changed. */
   readonly onChange: () => void;
+  /** While tracking only the time went on; default: as `onChange`. */
+  readonly onTick?: () => void;
   /** Something may be ready to leave. */
   readonly onQueue: () => void;
 }
@@ -65,6 +67,11 @@ export interface Diary {
   addManual(request: DesktopRequest<'time.addManual'>): Answer<{ readonly slices: number }>;
   day(request: DesktopRequest<'diary.day'>): Answer<DiaryDay>;
   picture(blob: string): Answer<{ readonly mime: string; readonly bytes: Uint8Array }>;
+  /** What the window is about while nothing is recorded. */
+  choose(con: string): Answer<undefined>;
+  pictureViews(request: DesktopRequest<'diary.views'>): Answer<DesktopResponses['diary.views']>;
+  pay(): Answer<DesktopResponses['pay.read']>;
+  savePay(): Answer<DesktopResponses['pay.save']>;
   submitTimesheet(request: DesktopRequest<'timesheet.submit'>): Answer<{ readonly hash: string }>;
   reply(request: DesktopRequest<'week.reply'>): Answer<{ readonly hash: string }>;
   setPayee(request: DesktopRequest<'payee.set'>): Answer<{ readonly hash: string }>;
@@ -75,6 +82,9 @@ export interface Diary {
   move(request: DesktopRequest<'slice.move'>): Answer<PendingAnswer>;
   undo(hash: string): Answer<undefined>;
   saveEvidence(request: DesktopRequest<'evidence.save'>): Answer<DesktopResponses['evidence.save']>;
+  saveAll(): Answer<DesktopResponses['evidence.saveAll']>;
+  /** `undefined`: nothing is being saved. */
+  saveProgress(): DesktopResponses['evidence.progress'];
   saveFork(): Answer<DesktopResponses['evidence.fork']>;
   openRecovery(purpose: RecoveryPurpose): Answer<undefined>;
   /** For the recovery window; `undefined` while the app is not paired. */

@@ -1,7 +1,7 @@
 import type { DesktopRequest, IpcError } from '../../../shared/api/ipc.ts';
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
-import { createJsonFile, type JsonFile } from '../files/json-file.ts';
+import { createJsonFile } from '../files/json-file.ts';
 import { nothingSelected } from './app-state.ts';
 import { createDeviceClock, type DeviceClock, estimateOffset } from './device-clock.ts';
 import { type DeviceKeys, loadOrCreateDeviceKeys } from './device-key.ts';
@@ -12,13 +12,8 @@ import { createNotices, type Notices } from './notices.ts';
 import { openOwnJournal } from './own-journal.ts';
 import { openPairedDiary } from './paired-diary.ts';
 import type { PairedDeps, PairedDiary } from './paired-types.ts';
-import {
-  loadPairing,
-  type Pairing,
-  pairingSchema,
-  pairWithServer,
-  type StoredPairing,
-} from './pairing.ts';
+import { loadPairing, type Pairing, pairingSchema, pairWithServer } from './pairing.ts';
+import { createPairingFile, type PairingFile } from './pairing-file.ts';
 import { profilePaths } from './profile-paths.ts';
 
 /** Opens a profile: its journal, its keys, and the session that a crash left open. */
@@ -26,6 +21,7 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
   const paths = profilePaths(deps.profileDir);
   const notices = createNotices(deps.onChange);
   const pairingFile = createJsonFile(deps.files, paths.state('pairing'), pairingSchema);
+  const sharedFile = createPairingFile(pairingFile);
   const stored = await loadPairing(deps.secrets, pairingFile);
   if (stored === 'unreadable' || stored === 'sealed')
     return err({ code: 'keystore_unavailable', detail: `pairing ${stored}` });
@@ -45,7 +41,14 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
     const keys = await loadKeys(deps, paths.state('device-key'));
     if (!keys.ok) return keys;
     const journal = await openOwnJournal(deps, keys.value, notices);
-    const pairedDeps = pairedDepsOf(deps, { clock, journal, notices, keys: keys.value, paths });
+    const pairedDeps = pairedDepsOf(deps, {
+      clock,
+      journal,
+      notices,
+      keys: keys.value,
+      paths,
+      pairingFile: sharedFile,
+    });
     const opened = await openPairedDiary(pairedDeps, pairing);
     if (!opened.ok) return opened;
     state.paired = opened.value;
@@ -58,7 +61,8 @@ export async function openDiary(deps: DiaryDeps): Promise<Result<Diary, IpcError
     const opened = await open(stored);
     if (!opened.ok) return opened;
   }
-  if (state.paired !== undefined) void refreshOffset({ deps, clock, pairingFile }, state.paired);
+  if (state.paired !== undefined)
+    void refreshOffset({ deps, clock, file: sharedFile }, state.paired);
   connectInput(deps, state);
   const pair = async (request: DesktopRequest<'pairing.pair'>): Answer<undefined> => {
     // A further device that nobody vouched for yet may start again, with a new code.
@@ -82,23 +86,23 @@ async function refreshOffset(
   {
     deps,
     clock,
-    pairingFile,
+    file,
   }: {
     readonly deps: DiaryDeps;
     readonly clock: DeviceClock;
-    readonly pairingFile: JsonFile<StoredPairing>;
+    readonly file: PairingFile;
   },
   { link }: PairedDiary,
 ): Promise<void> {
   const sentMs = deps.clock.wallMs();
   const answered = await link.call('getTime');
-  const stored = await pairingFile.read();
+  const stored = await file.read();
   // Offline is normal; the last estimate stands.
-  if (!answered.ok || typeof stored !== 'object') return;
+  if (!answered.ok || stored === undefined) return;
   const { serverMs } = answered.value;
   const offMs = estimateOffset({ sentMs, serverMs, answeredMs: deps.clock.wallMs() });
   clock.setOffset(offMs);
-  if (offMs !== stored.value.offMs) await pairingFile.write({ ...stored.value, offMs });
+  if (offMs !== stored.offMs) await file.change((now) => ({ ...now, offMs }));
 }
 
 function connectInput(deps: DiaryDeps, state: DiaryState): void {
@@ -148,15 +152,16 @@ async function loadKeys(deps: DiaryDeps, path: string): Answer<DeviceKeys> {
 
 function pairedDepsOf(
   deps: DiaryDeps,
-  opened: Pick<PairedDeps, 'clock' | 'journal' | 'notices' | 'keys' | 'paths'>,
+  opened: Pick<PairedDeps, 'clock' | 'journal' | 'notices' | 'keys' | 'paths' | 'pairingFile'>,
 ): PairedDeps {
-  const { files, randomBytes, fetch, captureSensor, windowSensor, coverPicture } = deps;
+  const { files, randomBytes, fetch, secrets, captureSensor, windowSensor, coverPicture } = deps;
   const { version, onChange, onQueue } = deps;
   return {
     ...opened,
     files,
     randomBytes,
     fetch,
+    secrets,
     captureSensor,
     windowSensor,
     coverPicture,

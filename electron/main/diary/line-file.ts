@@ -77,7 +77,10 @@ function createLineFile(deps: LineFileDeps, size: { bytes: number; position: num
   return {
     async append(body) {
       const text = formatLine(hasher, body);
-      const appended = await onDisk(() => appendText(text));
+      const tried = await onDisk(() => appendText(text));
+      const isFull = !tried.ok && tried.error.type === 'disk_full';
+      const hasRoom = isFull && (await files.makeRoom?.()) === true;
+      const appended = hasRoom ? await onDisk(() => appendText(text)) : tried;
       if (!appended.ok) return appended;
       const line = { body, offset: size.bytes, lengthBytes: text.length };
       size.bytes += text.length;

@@ -46,6 +46,7 @@ export async function openRecorder(
           { sensor: deps.captureSensor, pictures, freeBytes: () => files.freeBytes(paths.dir) },
           request,
         ),
+      prepareCapture: () => deps.captureSensor.prepare?.(),
       readWindow: (detail) => deps.windowSensor.read(detail),
       onChange: deps.onChange,
       onDiskProblem: (problem) => {

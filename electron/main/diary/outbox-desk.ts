@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { FilePort } from '../files/file-port.ts';
 import { createJsonFile } from '../files/json-file.ts';
 import type { Diary } from './diary-types.ts';
+import type { OutboxNow } from './outbox-now.ts';
 import type { PairedDiary } from './paired-types.ts';
 
 type Answer<C extends keyof OutboxResponses> = Promise<Result<OutboxResponses[C], IpcError>>;
@@ -23,6 +24,7 @@ export interface OutboxDesk {
   pulled(request: OutboxRequest<'outbox.pulled'>): Answer<'outbox.pulled'>;
   behind(request: OutboxRequest<'outbox.behind'>): Answer<'outbox.behind'>;
   status(status: OutboxRequest<'outbox.status'>): Answer<'outbox.status'>;
+  sending(hashes: readonly string[]): Answer<'outbox.sending'>;
   rebuilt(entries: number): Answer<'outbox.rebuilt'>;
 }
 
@@ -31,6 +33,8 @@ export interface OutboxDeskDeps {
   readonly files: FilePort;
   readonly ackPath: string;
   readonly onChange: () => void;
+  /** What the page “Outbox” tells of the queue. */
+  readonly now?: OutboxNow;
 }
 
 const ackSchema = z.strictObject({ through: nat });
@@ -108,7 +112,12 @@ export function createOutboxDesk(deps: OutboxDeskDeps): OutboxDesk {
         return ok(undefined);
       }),
     async status(status) {
+      await deps.now?.noteStatus(status);
       diary.noteSync(status);
+      return ok({ retry: deps.now?.takeRetry() ?? false });
+    },
+    async sending(hashes) {
+      deps.now?.noteSending(hashes);
       return ok(undefined);
     },
     async rebuilt(entries) {

@@ -4,6 +4,7 @@ import type { DeviceKeys } from './device-key.ts';
 import type { DiaryDeps } from './diary-types.ts';
 import { createHeads } from './heads.ts';
 import { type Journal, type JournalReport, openJournal } from './journal.ts';
+import type { JournalRecord } from './journal-lines.ts';
 import type { Notices } from './notices.ts';
 import { profilePaths } from './profile-paths.ts';
 
@@ -22,7 +23,7 @@ export async function openOwnJournal(
     quarantineDir: paths.quarantineDir,
     heads: createHeads({ files, secrets, path: paths.state('heads') }),
   });
-  sayDamage(report, notices);
+  sayDamage(report, journal.records(), notices);
   const missing = journal.missing();
   if (missing > 0) notices.say('journal_rolled_back', { missing, dir: profileDir });
   return journal;
@@ -30,9 +31,26 @@ export async function openOwnJournal(
 
 function sayDamage(
   { tornBytes, corruptPositions, removedLines }: JournalReport,
+  records: readonly JournalRecord[],
   notices: Notices,
 ): void {
-  if (tornBytes > 0) notices.say('journal_torn', { bytes: tornBytes });
+  const newestAt = records.at(-1)?.payload.clk.wall_ms;
+  if (tornBytes > 0)
+    notices.say('journal_torn', {
+      bytes: tornBytes,
+      ...(newestAt !== undefined && { newestAt }),
+    });
   const lines = corruptPositions.length + removedLines;
-  if (lines > 0) notices.say('journal_corrupt', { lines, first: corruptPositions[0] ?? 0 });
+  const [first = 0] = corruptPositions;
+  const last = corruptPositions.at(-1) ?? first;
+  const before = records.findLast(({ position }) => position < first)?.payload.clk.wall_ms;
+  const after = records.find(({ position }) => position > last)?.payload.clk.wall_ms ?? newestAt;
+  if (lines > 0)
+    notices.say('journal_corrupt', {
+      lines,
+      first,
+      // Where only whole lines were taken out, nothing tells between which times.
+      ...(first > 0 && before !== undefined && { fromAt: before }),
+      ...(first > 0 && after !== undefined && { toAt: after }),
+    });
 }

@@ -15,6 +15,7 @@ import { openReceipts } from './receipts.ts';
 import { openRefusals } from './refusals.ts';
 import { createSealer, type SealError } from './sealer.ts';
 import { createServerLink } from './server-link.ts';
+import { createTokenKeeper } from './token-keeper.ts';
 
 /** What `openBase` opened. */
 export type Base =
@@ -45,7 +46,11 @@ export async function openBase(deps: PairedDeps, pairing: Pairing) {
   if (!enrolled.ok) return err({ code: 'disk_full' as const, detail: enrolled.error.type });
   const blobs = createBlobFiles(files, paths.blobsDir, hasher);
   const book = createEditBook(journal);
-  const { serverUrl, token } = pairing;
+  const { serverUrl } = pairing;
+  const tokens = createTokenKeeper(
+    { file: deps.pairingFile, secrets: deps.secrets, wallMs: () => clock.wallMs() },
+    pairing.token,
+  );
   return ok({
     sealer,
     disclosures,
@@ -65,7 +70,8 @@ export async function openBase(deps: PairedDeps, pairing: Pairing) {
       heldPath: paths.held,
       quarantineDir: paths.quarantineDir,
     }),
-    link: createServerLink({ fetch: deps.fetch, serverUrl, token }),
+    tokens,
+    link: createServerLink({ fetch: deps.fetch, serverUrl, token: tokens.current }),
   });
 }
 

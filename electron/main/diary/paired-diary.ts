@@ -6,6 +6,7 @@ import { createSliceEditor } from './edit-slice.ts';
 import { createEndorseDesk } from './endorse-device.ts';
 import { finishMoves } from './move-slice.ts';
 import { openRecorder } from './open-recorder.ts';
+import { type CarriedBook, openCarriedBook } from './outbox-carried-book.ts';
 import { createOutboxService } from './outbox-service.ts';
 import { type Base, openBase } from './paired-base.ts';
 import { openParties } from './paired-parties.ts';
@@ -27,7 +28,8 @@ export async function openPairedDiary(
   if (!recorded.ok) return recorded;
   const parties = await openParties(deps, pairing, base.value);
   const open = { ...base.value, ...parties };
-  const editing = createEditing(deps, open);
+  const carried = await openCarriedBook(deps.files, deps.paths.state('carried'));
+  const editing = createEditing(deps, { ...open, carried });
   const settled = await settleEdits(deps, editing.removing);
   if (!settled.ok) return settled;
   for (const { con } of open.contracts.list()) await open.ledgers.load(con);
@@ -53,6 +55,7 @@ export async function openPairedDiary(
     ...open,
     ...editing,
     ...recorded.value,
+    carried,
     pairing,
     keys,
     journal,
@@ -70,7 +73,7 @@ interface Editing extends Pick<PairedDiary, 'editor' | 'pending' | 'hold' | 'out
 /** What may leave, and what may be changed until then. */
 function createEditing(
   deps: PairedDeps,
-  open: Base & Pick<PairedDiary, 'contracts' | 'ledgers'>,
+  open: Base & Pick<PairedDiary, 'contracts' | 'ledgers'> & { readonly carried: CarriedBook },
 ): Editing {
   const { journal, clock, notices, version, coverPicture, onChange } = deps;
   const pending = createPendingEdits({

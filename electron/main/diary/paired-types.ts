@@ -15,10 +15,12 @@ import type { Journal } from './journal.ts';
 import type { Ledgers } from './ledgers.ts';
 import type { Notices } from './notices.ts';
 import type { ValuesReader } from './opened-values.ts';
+import type { CarriedBook } from './outbox-carried-book.ts';
 import type { OutboxService } from './outbox-service.ts';
 import type { DevicesDeps } from './own-devices.ts';
 import type { OwnReplies } from './own-replies.ts';
 import type { Pairing } from './pairing.ts';
+import type { PairingFile } from './pairing-file.ts';
 import type { PendingEdits } from './pending-edits.ts';
 import type { PictureHold } from './picture-hold.ts';
 import type { PictureStore } from './picture-store.ts';
@@ -28,7 +30,9 @@ import type { Recorder } from './recorder-types.ts';
 import type { Recovery } from './recover.ts';
 import type { Refusals } from './refusals.ts';
 import type { Sealer } from './sealer.ts';
+import type { SecretStore } from './secret-store.ts';
 import type { FetchPort, ServerLink } from './server-link.ts';
+import type { TokenKeeper } from './token-keeper.ts';
 
 /** Everything that exists once the app is paired: one server, one device key, one recorder. */
 export interface PairedDiary {
@@ -43,6 +47,7 @@ export interface PairedDiary {
   readonly ledgers: Ledgers;
   readonly recorder: Recorder;
   readonly outbox: OutboxService;
+  readonly carried: CarriedBook;
   readonly blobs: BlobFiles;
   readonly pictures: PictureStore;
   readonly values: ValuesReader;
@@ -56,6 +61,7 @@ export interface PairedDiary {
   readonly endorsing: EndorseDesk;
   readonly catchUp: () => ReturnType<typeof catchUp>;
   readonly link: ServerLink;
+  readonly tokens: TokenKeeper;
   readonly recovery: Recovery | undefined;
 }
 
@@ -67,6 +73,8 @@ export interface PairedDeps {
   readonly paths: ProfilePaths;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly fetch: FetchPort;
+  readonly secrets: SecretStore;
+  readonly pairingFile: PairingFile;
   readonly clock: DeviceClock;
   readonly journal: Journal;
   readonly keys: DeviceKeys;

@@ -37,7 +37,7 @@ export interface Pairing {
   readonly pairedAtMs?: number | undefined;
   /** The account had a device: one of hers or the recovery key has to endorse this one. */
   readonly isFurther?: boolean | undefined;
-  /** bearer token; leaves main only in a request's header */
+  /** bearer token as it was read or given; `TokenKeeper` has the one in use */
   readonly token: string;
 }
 
@@ -55,6 +55,8 @@ const storedPairing = z.strictObject({
   nonce: hex128,
   offMs: int,
   pairedAtMs: int.optional(),
+  /** Wall clock, epoch ms: when its token replaced the one before. */
+  tokenAtMs: int.optional(),
   isFurther: z.boolean().optional(),
   sealedToken: z.string(),
 });
@@ -95,7 +97,7 @@ export async function pairWithServer(
     answeredMs: deps.wallMs(),
   });
   const isFurther = await hasDevices(
-    createServerLink({ ...deps, serverUrl, token: response.token }),
+    createServerLink({ ...deps, serverUrl, token: () => response.token }),
   );
   if (!isFurther.ok) return isFurther;
   const local = { serverUrl, deviceName, offMs, pairedAtMs: deps.wallMs() };
@@ -111,7 +113,7 @@ export async function loadPairing(
 ): Promise<Pairing | 'unreadable' | 'sealed' | undefined> {
   const found = await file.read();
   if (found === undefined || found === 'unreadable') return found;
-  const { sealedToken, v: _, ...rest } = found.value;
+  const { sealedToken, tokenAtMs: _since, v: _, ...rest } = found.value;
   const sealed = parseBase64(sealedToken);
   const bytes = sealed === undefined ? undefined : await secrets.open(sealed);
   const token = bytes === undefined ? undefined : parseUtf8(bytes);

@@ -2,6 +2,7 @@ import type { Contracts } from './contracts.ts';
 import type { DeviceClock } from './device-clock.ts';
 import type { Journal } from './journal.ts';
 import type { JournalRecord } from './journal-lines.ts';
+import type { CarriedBook } from './outbox-carried-book.ts';
 import type { Receipts } from './receipts.ts';
 
 /** When pictures may leave (protocol 3.9): never before their entry is in the log. */
@@ -19,6 +20,8 @@ export function createPictureHold(deps: {
   readonly receipts: Receipts;
   readonly contracts: Pick<Contracts, 'payloadOf'>;
   readonly clock: Pick<DeviceClock, 'wallMs'>;
+  /** Pictures that left in a file. */
+  readonly carried: Pick<CarriedBook, 'has'>;
 }): PictureHold {
   const handedOut = new Set<string>();
   const picturesFromAt = (record: JournalRecord): number => {
@@ -40,6 +43,7 @@ export function createPictureHold(deps: {
     mayHaveLeft: (record) =>
       mayLeave(record) ||
       handedOut.has(record.hash) ||
+      deps.carried.has(record.hash) ||
       (deps.receipts.heldOf(record.hash)?.names ?? []).some((name) => name.startsWith('shot')),
     noteHandedOut: (record) => void handedOut.add(record.hash),
   };

@@ -115,6 +115,7 @@ function runSession(
     policy: pol,
     recipients,
     takeCaptures: deps.takeCaptures,
+    onNear: deps.prepareCapture,
     onTaken: (taken) => {
       state.lastTaken = taken;
       deps.onChange();

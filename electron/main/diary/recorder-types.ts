@@ -61,6 +61,8 @@ export interface RecorderDeps {
   readonly openSliceFile: JsonFile<OpenSlice>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly takeCaptures: (request: CaptureRequest) => Promise<readonly CaptureFact[]>;
+  /** A capture comes within seconds. */
+  readonly prepareCapture?: (() => void) | undefined;
   readonly readWindow: (detail: Exclude<TrackingPolicy['app'], 'off'>) => Promise<AppValue>;
   readonly onChange: () => void;
   /** The disk refused, or accepts again (`undefined`). */

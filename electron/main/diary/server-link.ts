@@ -25,6 +25,11 @@ export interface ServerLink {
     name: N,
     call?: LinkCall<N>,
   ): Promise<Result<RouteResponse<N>, LinkError>>;
+  /** For routes that answer nothing but that it was done. */
+  tell(
+    name: 'signOutDevice',
+    params: Readonly<Record<string, string>>,
+  ): Promise<Result<undefined, LinkError>>;
 }
 
 type JsonRoute = {
@@ -45,7 +50,8 @@ const timeoutMs = 20_000;
 export function createServerLink(deps: {
   readonly fetch: FetchPort;
   readonly serverUrl: string;
-  readonly token?: string;
+  /** The one in use: it is replaced from time to time. */
+  readonly token?: () => string;
 }): ServerLink {
   return {
     async call(name, { params = {}, query, body } = {}) {
@@ -65,18 +71,23 @@ export function createServerLink(deps: {
         detail: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
       });
     },
+    async tell(name, params) {
+      const url = new URL(routePath(name, params), deps.serverUrl);
+      const answer = await exchange(deps, url.href, { method: routes[name].method });
+      return answer.ok ? ok(undefined) : answer;
+    },
   };
 }
 
 async function exchange(
-  deps: { readonly fetch: FetchPort; readonly token?: string },
+  deps: { readonly fetch: FetchPort; readonly token?: () => string },
   url: string,
   init: { readonly method: string; readonly body?: string },
 ): Promise<Result<unknown, LinkError>> {
   const headers = {
     accept: 'application/json',
     ...(init.body !== undefined && { 'content-type': 'application/json' }),
-    ...(deps.token !== undefined && { authorization: `Bearer ${deps.token}` }),
+    ...(deps.token !== undefined && { authorization: `Bearer ${deps.token()}` }),
   };
   const signal = AbortSignal.timeout(timeoutMs);
   const sent = await attempt(() =>
@@ -86,8 +97,9 @@ async function exchange(
   if (!sent.ok) return err({ type: 'unreachable', detail: sent.error.message });
   const text = await attempt(() => sent.value.text());
   if (!text.ok) return err({ type: 'unreachable', detail: text.error.message });
-  const json = await attempt(async () => JSON.parse(text.value) as unknown);
   const { status } = sent.value;
+  if (status === 204) return ok(undefined);
+  const json = await attempt(async () => JSON.parse(text.value) as unknown);
   if (sent.value.ok) return json.ok ? json : err({ type: 'malformed', detail: 'not JSON' });
   const parsed = problem.safeParse(json.ok ? json.value : undefined);
   if (!parsed.success) return err({ type: 'malformed', detail: `status ${status}` });

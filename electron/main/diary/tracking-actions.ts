@@ -10,7 +10,7 @@ import { settleClock, settleEnd, watchClock } from './session-end.ts';
 type Act = <T>(work: (paired: PairedDiary) => Answer<T>) => Answer<T>;
 type TrackingActions = Pick<
   Diary,
-  'start' | 'stop' | 'switchTo' | 'setContext' | 'answerIdle' | 'power'
+  'start' | 'stop' | 'switchTo' | 'choose' | 'setContext' | 'answerIdle' | 'power'
 >;
 type Choice = Parameters<Diary['start']>[0];
 
@@ -21,6 +21,13 @@ export function createTrackingActions(context: ActionContext, act: Act): Trackin
     start: (choice) => act((paired) => begin(context, paired, { choice, how: 'start' })),
     switchTo: (choice) => act((paired) => begin(context, paired, { choice, how: 'switchTo' })),
     stop: () => act((paired) => stop(context, paired)),
+    choose: (con) =>
+      act(async ({ contracts, recorder }) => {
+        if (contracts.summary(con) === undefined) return err({ code: 'contract_unknown' });
+        // What is recorded goes on; `switchTo` is the way to another contract then.
+        if (!recorder.view().isTracking) state.selected = { ...state.selected, con };
+        return ok(undefined);
+      }),
     setContext: (ctx) =>
       act((paired) => {
         state.selected = { ...state.selected, ctx };

@@ -64,15 +64,24 @@ export async function readWeekState(
   };
 }
 
-async function diarySlices(
+export interface SliceChoice {
+  readonly fromIdx: number;
+  readonly toIdx: number;
+  /** Hashes that somebody else has already. */
+  readonly without?: ReadonlySet<string>;
+}
+
+/** Slices of a contract that this device signed, of cells [fromIdx, toIdx). */
+export async function diarySlices(
   deps: WeekStateDeps,
-  contract: ContractPayload,
-  { fromIdx, toIdx }: { readonly fromIdx: number; readonly toIdx: number },
+  contract: Pick<ContractPayload, 'con'>,
+  { fromIdx, toIdx, without }: SliceChoice,
 ): Promise<readonly DiarySlice[]> {
   const slices: DiarySlice[] = [];
   for (const record of recordsOf(deps.journal.records(), 'slice')) {
     const { hash, payload } = record;
     if (payload.con !== contract.con || payload.idx < fromIdx || payload.idx >= toIdx) continue;
+    if (without?.has(hash)) continue;
     const values = await deps.values.readAmended(record);
     const { move, isForfeited } = deps.book.of(hash);
     const receipted = deps.receipts.of(hash);

@@ -74,6 +74,10 @@ function talkOf(
     },
     said: [...logged, ...waiting.map(saidHere)],
     answerTo: newest === undefined ? hash : answerTo(newest),
+    excluded: (newest?.client?.entry.payload.excl ?? []).map((range) => ({
+      fromIdx: range.from_idx,
+      toIdx: range.to_idx,
+    })),
   };
 }
 

@@ -16,6 +16,8 @@ export interface FilePort {
   remove(path: string): Promise<void>;
   /** Paths of all files below a folder; none when there is no such folder. */
   list(dir: string): Promise<readonly string[]>;
+  /** On a full disk: gives up what is worth less than an entry; was there anything? */
+  makeRoom?(): Promise<boolean>;
   /** Space that this user may still fill. */
   freeBytes(dir: string): Promise<number>;
 }

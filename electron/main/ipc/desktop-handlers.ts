@@ -2,12 +2,18 @@ import type { DesktopResponses, desktopRequests, IpcError } from '../../../share
 import { err, ok, type Result } from '../../../shared/kit/result.ts';
 import type { Diary } from '../diary/diary-types.ts';
 import type { EndorseDesk } from '../diary/endorse-device.ts';
+import type { WaitingCall } from '../diary/outbox-page.ts';
+import type { DiagnosticsCall } from '../diagnostics/diagnostics-desk.ts';
+import type { UpdateCall } from '../update/update-app.ts';
 import type { MachineCall } from './machine-handlers.ts';
 import type { IpcHandlers } from './registrar.ts';
 
 type DesktopHandlers = IpcHandlers<typeof desktopRequests, DesktopResponses>;
 /** Made elsewhere: they are not about the diary alone. */
-type OtherHandlers = Pick<DesktopHandlers, 'app.state' | MachineCall>;
+type OtherHandlers = Pick<
+  DesktopHandlers,
+  'app.state' | 'device.erase' | MachineCall | WaitingCall | DiagnosticsCall | UpdateCall
+>;
 
 /** What the tracker's window may ask. No call takes bytes to sign unread. */
 export const createDesktopHandlers = (
@@ -26,6 +32,10 @@ export const createDesktopHandlers = (
   'time.addManual': (request) => diary.addManual(request),
   'diary.day': (request) => diary.day(request),
   'diary.picture': ({ blob }) => diary.picture(blob),
+  'diary.views': (request) => diary.pictureViews(request),
+  'tracking.choose': ({ con }) => diary.choose(con),
+  'pay.read': () => diary.pay(),
+  'pay.save': () => diary.savePay(),
   'timesheet.submit': (request) => diary.submitTimesheet(request),
   'week.reply': (request) => diary.reply(request),
   'payee.set': (request) => diary.setPayee(request),
@@ -36,6 +46,8 @@ export const createDesktopHandlers = (
   'slice.move': (request) => diary.move(request),
   'slice.undo': ({ hash }) => diary.undo(hash),
   'evidence.save': (request) => diary.saveEvidence(request),
+  'evidence.saveAll': () => diary.saveAll(),
+  'evidence.progress': async () => ok(diary.saveProgress()),
   'evidence.fork': () => diary.saveFork(),
   'recovery.open': (purpose) => diary.openRecovery(purpose),
   'device.endorsers': () => atEndorsing(diary, (desk) => desk.endorsers()),

@@ -18,5 +18,6 @@ export const createOutboxHandlers = (
   'outbox.pulled': (request) => desk.pulled(request),
   'outbox.behind': (request) => desk.behind(request),
   'outbox.status': (status) => desk.status(status),
+  'outbox.sending': ({ hashes }) => desk.sending(hashes),
   'outbox.rebuilt': ({ entries }) => desk.rebuilt(entries),
 });

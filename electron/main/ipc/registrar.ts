@@ -46,6 +46,8 @@ async function answerCall<Requests extends Record<string, z.ZodType>, Responses>
   };
   if (!isTrusted(registration, event)) return refuse('ipc_untrusted_sender');
   if (typeof call !== 'string' || !Object.hasOwn(requests, call)) return refuse('ipc_malformed');
+  // A schema without fields would take a Map or a Date for an empty object.
+  if (!isPlainObject(request)) return refuse('ipc_malformed');
   const parsed = requests[call]?.safeParse(request);
   if (parsed?.success !== true) return refuse('ipc_malformed');
   const handler = handlers[call] as (value: unknown) => Promise<Result<unknown, IpcError>>;
@@ -71,3 +73,6 @@ function isTrusted<Requests extends Record<string, z.ZodType>, Responses>(
     isSender(event.sender)
   );
 }
+
+const isPlainObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;

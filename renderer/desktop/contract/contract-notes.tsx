@@ -2,9 +2,11 @@ import { Button } from '@mantine/core';
 import type { ContractState } from '../../../shared/api/app-state.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { CallFailure } from '../parts/call-failure.tsx';
+import { showPage } from '../actions.ts';
 import { call, useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
 import { ContractTerms } from './contract-terms.tsx';
+import { TermsChanges } from './terms-changes.tsx';
 import classes from './contract-page.module.css';
 
 interface Props {
@@ -65,10 +67,30 @@ export function RevisionNote({ contract }: Props) {
         <p>{t('revision.text')}</p>
         <CallFailure name="contract.accept" />
       </Callout>
+      <TermsChanges contract={contract} next={revision.draft} />
       <details>
         <summary>{t('revision.read')}</summary>
         <ContractTerms contract={{ ...contract, draft: revision.draft }} />
       </details>
     </section>
+  );
+}
+
+/** It is over, and what is hers stays. */
+export function EndedNote({ contract }: Props) {
+  const t = useWords();
+  if (contract.state !== 'ended') return null;
+  return (
+    <Callout
+      tone="calm"
+      title={t('ended.title')}
+      actions={
+        <Button size="xs" variant="default" onClick={() => showPage('safety')}>
+          {t('everything.title')}
+        </Button>
+      }
+    >
+      <p>{t('ended.contractText')}</p>
+    </Callout>
   );
 }

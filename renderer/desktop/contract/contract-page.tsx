@@ -12,7 +12,7 @@ import { Consent } from './consent.tsx';
 import classes from './contract-page.module.css';
 import { ContractTerms } from './contract-terms.tsx';
 import { IdentityPanel } from './identity-panel.tsx';
-import { ElsewhereNote, RevisionNote, SealNote } from './contract-notes.tsx';
+import { ElsewhereNote, EndedNote, RevisionNote, SealNote } from './contract-notes.tsx';
 import { PayoutForm } from './payout-form.tsx';
 
 /** Contracts in plain words, consent, payout details, and this computer's own proof. */
@@ -103,6 +103,7 @@ function ContractSheet({ contract }: { readonly contract: ContractState }) {
       aside={<span className={classes.state}>{t(`contractState.${contract.state}`)}</span>}
     >
       <ElsewhereNote contract={contract} />
+      <EndedNote contract={contract} />
       <ContractTerms contract={contract} />
       <Consent key={contract.con} contract={contract} />
       <div className={classes.notes}>

@@ -11,6 +11,7 @@ import type { DiaryCell } from './diary-cells.ts';
 import { SliceActivity } from './slice-activity.tsx';
 import { SliceCaptures } from './slice-captures.tsx';
 import { SliceFacts } from './slice-facts.tsx';
+import { SliceViews } from './slice-views.tsx';
 
 export interface CellDetailProps {
   readonly cell: DiaryCell | undefined;
@@ -56,6 +57,7 @@ function SliceDetail({ slice }: { readonly slice: DiaryCellSlice }) {
       <SliceFacts slice={slice} />
       <SliceEdits slice={slice} />
       <SliceCaptures slice={slice} />
+      <SliceViews slice={slice} />
       <SliceActivity slice={slice} />
     </div>
   );

@@ -1,12 +1,20 @@
+import { enOutbox } from './en-outbox.ts';
 import { enParties } from './en-parties.ts';
+import { enPay } from './en-pay.ts';
 import { enRecording } from './en-recording.ts';
+import { enSensors } from './en-sensors.ts';
 import { enSettings } from './en-settings.ts';
+import { enUpdate } from './en-update.ts';
 
 /** The window's words in English, by place. ICU message syntax. */
 export const en = {
+  ...enOutbox,
   ...enParties,
+  ...enPay,
   ...enRecording,
+  ...enSensors,
   ...enSettings,
+  ...enUpdate,
   'app.name': 'Countersign',
   'app.loading': 'Opening your work diary…',
   'app.pages': 'Pages',
@@ -355,7 +363,7 @@ export const en = {
     'It was restored from an older copy. This computer has everything and sends it once more; nothing is counted twice.',
   'notice.edit_failed': 'A change of your diary could not be signed',
   'notice.edit_failed.text':
-    'Nothing was removed or changed ({code}). Open the slice and try again.',
+    'Nothing was removed or changed: {code}. Open the slice and try again.',
   'notice.catchUp': 'Fetch from the server',
   'clock.useServer': 'Use the server’s time',
 

@@ -3,6 +3,9 @@ import { selectedContract } from '../actions.ts';
 import { useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
 import { DevicesPanel } from './devices-panel.tsx';
+import { ErasePanel } from './erase-panel.tsx';
+import { EverythingPanel } from './everything-panel.tsx';
+import { GonePanel } from './gone-panel.tsx';
 import { EvidencePanel } from './evidence-panel.tsx';
 import { RecoveryPanel } from './recovery-panel.tsx';
 import classes from './safety-page.module.css';
@@ -20,9 +23,12 @@ export function SafetyPage() {
       <div className={classes.column}>
         <RecoveryPanel pairing={app.pairing} />
         <DevicesPanel devices={app.devices} />
+        <GonePanel pairing={app.pairing} />
       </div>
       <div className={classes.column}>
         <EvidencePanel contract={contract} week={app.week} notices={app.notices} />
+        <EverythingPanel />
+        <ErasePanel app={app} />
       </div>
     </div>
   );

@@ -2,14 +2,17 @@ import { useEffect, useState } from 'react';
 import type { AboutState } from '../../../shared/api/app-state.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { DiagnosticsPanel } from '../diagnostics/diagnostics-panel.tsx';
 import { call, useDesktop } from '../store.ts';
 import { useWords } from '../words.ts';
 import classes from './settings-page.module.css';
+import { UpdatePanel } from './update-panel.tsx';
 
 /** What this is, in which versions, with which keys, and what it cannot do. */
 export function AboutPart() {
   const t = useWords();
-  const pairing = useDesktop((store) => store.app?.pairing);
+  const app = useDesktop((store) => store.app);
+  const pairing = app?.pairing;
   const [about, setAbout] = useState<AboutState>();
   useEffect(() => {
     const read = async () => {
@@ -27,6 +30,8 @@ export function AboutPart() {
             {about ? <Facts facts={versionFacts(t, about)} /> : null}
           </div>
         </Panel>
+        <DiagnosticsPanel />
+        {app?.update ? <UpdatePanel update={app.update} settings={app.settings} /> : null}
         <Panel title={t('about.licence')} titleId="about-licence">
           <p className={classes.note}>{t('about.licenceText')}</p>
         </Panel>

@@ -46,7 +46,9 @@ function MemoField({ contract, tracking }: ContextFieldsProps) {
     <div>
       <TextInput
         label={t('memo.label')}
-        description={isUnsaid ? t('memo.apply') : t(isMissing ? 'memo.required' : helpOf(memo))}
+        description={
+          isUnsaid ? t('memo.apply') : t(isMissing ? 'memo.required' : helpOf(memo, tracking))
+        }
         value={memo}
         maxLength={300}
         autoComplete="off"
@@ -61,8 +63,8 @@ function MemoField({ contract, tracking }: ContextFieldsProps) {
 }
 
 /** A hint, never a block. */
-const helpOf = (memo: string) => {
-  const hint = memoHint(memo);
+const helpOf = (memo: string, { recentMemos, sameMemoSlices }: TrackingState) => {
+  const hint = memoHint(memo, { memo: recentMemos[0] ?? '', slices: sameMemoSlices });
   return hint === undefined ? 'memo.help' : (`hint.${hint}` as const);
 };
 

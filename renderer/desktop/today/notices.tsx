@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import type { Notice } from '../../../shared/api/app-state.ts';
 import { Callout } from '../../ui/callout.tsx';
-import { formatDurationLong, formatInstant } from '../../ui/format.ts';
+import { DamageFacts } from '../diagnostics/damage-facts.tsx';
 import { CallFailure } from '../parts/call-failure.tsx';
 import { ForkActions } from '../parts/fork-actions.tsx';
 import { call, useDesktop } from '../store.ts';
-import { useLocalPlace } from '../use-place.ts';
-import { useWords, type WordValues } from '../words.ts';
+import { wordsOfCode } from '../words-of-code.ts';
+import { useWords, type Words, type WordValues } from '../words.ts';
 import { Continue } from './continue-button.tsx';
 
 /** A power cut is calm: nothing is wrong with the person or the time. */
@@ -44,7 +44,7 @@ function NoticeCallout({ notice }: { readonly notice: Notice }) {
     <Callout
       tone={toneByCode[code]}
       announce="status"
-      title={t(`notice.${code}`, wordValues(notice.facts))}
+      title={t(`notice.${code}`, wordValues(t, notice.facts))}
       actions={
         <>
           <NoticeAction code={code} />
@@ -54,8 +54,8 @@ function NoticeCallout({ notice }: { readonly notice: Notice }) {
         </>
       }
     >
-      <p>{t(`notice.${code}.text`, wordValues(notice.facts))}</p>
-      <RecoveryFacts facts={notice.facts} />
+      <p>{t(`notice.${code}.text`, wordValues(t, notice.facts))}</p>
+      <DamageFacts code={code} facts={notice.facts} />
       <RollbackFacts facts={notice.facts} />
     </Callout>
   );
@@ -79,23 +79,14 @@ function NoticeAction({ code }: Pick<Notice, 'code'>) {
 }
 
 /** Facts that a text may name; it gets only what it is there for. */
-const wordValues = (facts: Notice['facts']): WordValues => ({
+const wordValues = (t: Words, facts: Notice['facts']): WordValues => ({
   organisation: '',
   entries: 0,
   hours: 0,
   action: '',
-  code: '',
   ...facts,
+  code: typeof facts['code'] === 'string' ? wordsOfCode(t, facts['code']) : '',
 });
-
-/** What a power cut cost and what it did not, where main says so. */
-function RecoveryFacts({ facts: { atMs, safeMs } }: { readonly facts: Notice['facts'] }) {
-  const t = useWords();
-  const place = useLocalPlace();
-  if (typeof atMs !== 'number' || typeof safeMs !== 'number') return null;
-  const length = formatDurationLong(safeMs, place.locale);
-  return <p>{t('notice.recovered.facts', { at: formatInstant(atMs, place), length })}</p>;
-}
 
 /** How much the diary lost, and which folder to move away. */
 function RollbackFacts({ facts: { missing, dir } }: { readonly facts: Notice['facts'] }) {

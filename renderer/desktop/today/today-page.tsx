@@ -26,16 +26,18 @@ export function TodayPage() {
   return (
     <div className={classes.page}>
       <VisuallyHidden component="h1">{t('page.today')}</VisuallyHidden>
-      <div className={classes.wide}>
-        <RecoveryReminder pairing={app.pairing} />
-        <Notices notices={noticesOf(app)} />
-      </div>
-      <div className={classes.main}>
+      <div className={classes.timer}>
         <TimerPanel app={app} />
         <CallFailure name="tracking.start" />
         <CallFailure name="tracking.switch" />
         <CallFailure name="tracking.stop" />
         <CallFailure name="tracking.setContext" />
+      </div>
+      <div className={classes.notices}>
+        <RecoveryReminder pairing={app.pairing} />
+        <Notices notices={noticesOf(app)} />
+      </div>
+      <div className={classes.main}>
         <OpenSlicePanel app={app} />
         <LastWeekPanel app={app} />
         <WeekPanel app={app} />

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasUserNamespaces } from '../../../build/unprivileged.ts';
+import { desktopRequests, outboxRequests, recoveryRequests } from '../../../shared/api/ipc.ts';
 import { type DesktopApp, expect, test } from './desktop-app.ts';
 
-/** threats.md section 7, E-01 to E-08, on the running app. */
+/** docs/threat-model.md, E-01 to E-12, E-16 and E-17, on the running app. */
 test.describe('the windows', () => {
   let app: DesktopApp;
   test.beforeEach(async ({ machine }) => {
@@ -341,6 +342,82 @@ test.describe('the windows', () => {
       position: 'denied',
       clipboard: 'denied',
     });
+  });
+
+  test('E-09 no spelling dictionary is fetched: spelling is off in every session', async () => {
+    const states = await app.electron.evaluate(({ session, webContents }) => [
+      ...['diary', 'persist:outbox', 'encoder', 'recovery'].map((name) =>
+        session.fromPartition(name).isSpellCheckerEnabled(),
+      ),
+      ...webContents.getAllWebContents().map((each) => each.session.isSpellCheckerEnabled()),
+      session.defaultSession.isSpellCheckerEnabled(),
+    ]);
+    expect(states.length).toBeGreaterThanOrEqual(7);
+    expect(states.filter((isOn) => isOn)).toEqual([]);
+  });
+
+  test('E-10 the encoder sees pictures and reaches nothing; no window can sign', async () => {
+    const opened = app.electron.waitForEvent('window');
+    await app.call('machine.testCapture', {});
+    const encoder = await opened;
+    expect(encoder.url()).toContain('/desktop/encoder.html');
+    const reach = await encoder.evaluate(async () => {
+      const tried = (address: string) =>
+        fetch(address).then(
+          () => 'reached',
+          () => 'blocked',
+        );
+      return {
+        net: await tried('https://example.com/'),
+        own: await tried('/desktop/encoder.html'),
+        api: await tried('/api/v1/contracts'),
+        bridges: Object.keys(window).filter((name) => name.startsWith('countersign')),
+        node: ['require', 'process', 'Buffer'].filter((name) => name in window),
+      };
+    });
+    expect(reach).toEqual({
+      net: 'blocked',
+      own: 'blocked',
+      api: 'blocked',
+      bridges: [],
+      node: [],
+    });
+    const calls = [desktopRequests, outboxRequests, recoveryRequests].flatMap(Object.keys);
+    expect(calls.filter((name) => /sign|key|secret|seed/i.test(name))).toEqual([]);
+  });
+
+  test('E-12 a key store that protects nothing is said to, in the window', async () => {
+    const { sensors } = await app.state();
+    const keystore = sensors.find(({ sensor }) => sensor === 'keystore');
+    expect(keystore).toMatchObject({ state: 'degraded' });
+    expect(['file', 'basic_text']).toContain(keystore?.reason);
+    const page = await app.diary();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await page.getByRole('tab', { name: 'What can be recorded' }).click();
+    await expect(page.getByText(/no system key store was found/).first()).toBeVisible();
+  });
+
+  test('E-16 no scheme of addresses leads into the app', async () => {
+    const schemes = ['countersign', 'app', 'http', 'https'];
+    const taken = await app.electron.evaluate(
+      ({ app: electronApp }, names) =>
+        names.filter((name) => electronApp.isDefaultProtocolClient(name)),
+      schemes,
+    );
+    expect(taken).toEqual([]);
+  });
+
+  test('E-17 nothing is recorded before somebody presses Start', async ({ machine }) => {
+    const page = await app.diary();
+    await expect(page.getByText('Recording', { exact: true })).toHaveCount(0);
+    const { tracking, lastCapture } = await app.state();
+    expect({ state: tracking.state, lastCapture }).toEqual({ state: 'stopped' });
+    const input = await app.electron.evaluate(({ app: electronApp }) =>
+      electronApp.getAppMetrics().filter(({ serviceName }) => /input/i.test(serviceName ?? '')),
+    );
+    expect(input).toEqual([]);
+    const blobs = await readdir(join(machine.profileDir, 'blobs')).catch(() => []);
+    expect(blobs).toEqual([]);
   });
 
   test('a second start shows the first window and ends', async ({ machine }) => {

@@ -21,7 +21,13 @@ it('docs/operations.md has every setting, as `npx tsx build/docs-config.ts` make
 it('docs/operations.md alarms on metrics that there are', async () => {
   const metrics = createMetrics();
   const never = () => Promise.reject(new Error('not asked'));
-  const operations = { readLog: never, readQueues: never, readBlobs: never, sampleBlobs: never };
+  const operations = {
+    readLog: never,
+    readQueues: never,
+    readBlobs: never,
+    sampleBlobs: never,
+    blobsAfter: never,
+  };
   const pool = () => ({ total: 0, idle: 0, waiting: 0 });
   const clock = { nowMs: () => 0 };
   addReadings(metrics.registry, { operations, clock, pool, dataDir: '/' });

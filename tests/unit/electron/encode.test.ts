@@ -16,7 +16,8 @@ const picture = { format: 'png', bytes: new Uint8Array([1]), w: 10, h: 10 } as c
 function encoder(answer: (request: EncodeRequest) => EncodeAnswer | undefined) {
   const connects: number[] = [];
   const gone = { call: () => undefined as void };
-  const encode = createEncoder(async (onGone): Promise<EncoderPort> => {
+  const closed: number[] = [];
+  const { encode, prepare } = createEncoder(async (onGone): Promise<EncoderPort> => {
     gone.call = onGone;
     connects.push(1);
     let listener: (answer: EncodeAnswer) => void = () => undefined;
@@ -28,9 +29,10 @@ function encoder(answer: (request: EncodeRequest) => EncodeAnswer | undefined) {
         const said = answer(request);
         if (said !== undefined) queueMicrotask(() => listener(said));
       },
+      close: () => void closed.push(1),
     };
   });
-  return { encode, connects, gone };
+  return { encode, prepare, connects, closed, gone };
 }
 
 describe('the encoder port', () => {
@@ -45,6 +47,22 @@ describe('the encoder port', () => {
     for (const answer of answers)
       expect(answer).toMatchObject({ ok: true, value: { shot: { mime: 'image/webp', w: 10 } } });
     expect(connects).toHaveLength(1);
+  });
+
+  it('closes the window when nothing comes any more, and opens it before something does', async () => {
+    vi.useFakeTimers();
+    const { encode, prepare, connects, closed } = encoder(({ id }) => ({ id, type: 'uniform' }));
+    prepare();
+    await vi.advanceTimersByTimeAsync(4_000);
+    await encode(picture, { blur: 0 });
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect([connects.length, closed.length]).toEqual([1, 0]);
+    await encode(picture, { blur: 0 });
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect([connects.length, closed.length]).toEqual([1, 1]);
+    await encode(picture, { blur: 0 });
+    expect(connects).toHaveLength(2);
+    vi.useRealTimers();
   });
 
   it('opens another window when the first is gone', async () => {
@@ -84,7 +102,7 @@ describe('the encoder port', () => {
 
   it('answers when no window can be opened, and tries again at the next picture', async () => {
     const state = { connects: 0 };
-    const encode = createEncoder(async () => {
+    const { encode } = createEncoder(async () => {
       state.connects += 1;
       throw new Error('no window');
     });

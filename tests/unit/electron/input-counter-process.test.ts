@@ -15,6 +15,8 @@ beforeEach(() => {
   sent.length = 0;
   Reflect.set(process, 'parentPort', parentPort);
   vi.stubEnv('DISPLAY', ':99');
+  vi.stubEnv('XDG_SESSION_TYPE', 'x11');
+  vi.stubEnv('WAYLAND_DISPLAY', '');
 });
 afterEach(() => {
   Reflect.deleteProperty(process, 'parentPort');

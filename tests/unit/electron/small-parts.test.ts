@@ -57,6 +57,15 @@ describe('the capture schedule', () => {
       expect(due.missed).toBe(startedAtMs + 60_000 - due.atMs > 5_000);
     const none = createCaptureSchedule(hasher, { ...input, maxCaptures: 0 });
     expect(none.take(startedAtMs + 600_000)).toEqual([]);
+    expect(none.isNear(startedAtMs, 600_000)).toBe(false);
+  });
+
+  it('says that one is near, and no longer once it is taken', () => {
+    const schedule = createCaptureSchedule(hasher, { seed, startedAtMs, maxCaptures: 1 });
+    const firstAtMs = startedAtMs + startCaptureOffsetMs(hasher, seed);
+    expect(schedule.isNear(firstAtMs - 4_001, 4_000)).toBe(false);
+    expect(schedule.isNear(firstAtMs - 4_000, 4_000)).toBe(true);
+    expect(schedule.isNear(firstAtMs, 4_000)).toBe(false);
   });
 });
 

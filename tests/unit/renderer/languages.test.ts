@@ -70,7 +70,7 @@ describe.each([
     const same = Object.entries(catalogue).filter(
       ([, text]) => plain.has(text) && !script.test(text),
     );
-    const names = ['app.name', 'about.title', 'about.app', 'evidence.command'];
+    const names = ['app.name', 'about.title', 'about.app', 'evidence.command', 'carry.command'];
     const systems = ['machine.desktop.macos', 'machine.desktop.windows'];
     const permissions = ['machine.screenAccess', 'machine.accessibility'];
     expect(same.map(([id]) => id).toSorted()).toEqual(

@@ -56,8 +56,8 @@ describe('wordsOfCode', () => {
     expect(wordsOfCode(t, 'E_TIME_FUTURE')).toBe(
       'its time lies in the future: check this computer’s clock (E_TIME_FUTURE)',
     );
-    expect(wordsOfCode(t, 'E_RATE_LIMITED')).toBe(
-      'Too many requests in a short time (E_RATE_LIMITED)',
+    expect(wordsOfCode(t, 'E_ORIGIN_FOREIGN')).toBe(
+      'The request came from another site (E_ORIGIN_FOREIGN)',
     );
     expect(wordsOfCode(t, 'E_NEW', 'more')).toBe('E_NEW: more');
   });
