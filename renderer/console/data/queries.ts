@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { loadEvidence } from '../evidence/load-evidence.ts';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { checkPictures, picturesOf } from '../evidence/check-pictures.ts';
@@ -83,7 +83,7 @@ export const useIdentities = (org: string) => {
 const pictureOptions = (deps: ConsoleDeps, picture: PictureRef, opening: Opening) =>
   queryOptions({
     queryKey: ['picture', picture.entry, picture.capture.blob, opening.recipients],
-    queryFn: () => loadPicture({ api: deps.api, ...opening }, picture),
+    queryFn: () => loadPicture({ ...deps, ...opening }, picture),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 120_000,
     structuralSharing: false,
@@ -103,6 +103,7 @@ export const usePictureFindings = (con: string, slices: readonly LedgerSlice[]) 
     queryFn: async () => {
       // Those in sight come first.
       await whenIdle();
+      await whenNoneIsFetched(queryClient);
       return checkPictures(pictures, (picture) =>
         queryClient.fetchQuery(pictureOptions(deps, picture, opening)),
       );
@@ -119,4 +120,16 @@ const whenIdle = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof requestIdleCallback === 'undefined') setTimeout(resolve, 0);
     else requestIdleCallback(() => resolve(), { timeout: longestWaitMs });
+  });
+
+/** As soon as no picture is on its way. */
+const whenNoneIsFetched = (queryClient: QueryClient): Promise<void> =>
+  new Promise((resolve) => {
+    const isQuiet = (): boolean => queryClient.isFetching({ queryKey: ['picture'] }) === 0;
+    if (isQuiet()) return resolve();
+    const stop = queryClient.getQueryCache().subscribe(() => {
+      if (!isQuiet()) return;
+      stop();
+      resolve();
+    });
   });

@@ -2,12 +2,12 @@ import { Skeleton } from '@mantine/core';
 import { type ReactNode, useMemo } from 'react';
 import type { LedgerSlice } from '../../../shared/entry/ledger.ts';
 import { type CaptureValue, isTaken } from '../../../shared/entry/values.ts';
-import { useObjectUrl } from '../../ui/use-object-url.ts';
 import type { PictureRef } from '../evidence/load-picture.ts';
 import { usePicture } from '../data/queries.ts';
 import { useText } from '../text/use-text.ts';
 import type { SliceCapture as CaptureOf } from '../../ui/slice-captures.ts';
 import { useNear } from './use-near.ts';
+import { usePictureAddress } from './use-picture-address.ts';
 import classes from './diary.module.css';
 
 export type SliceCapture = CaptureOf<CaptureValue>;
@@ -34,12 +34,15 @@ export function CapturePicture({ slice, capture, size, alt }: CapturePictureProp
     capture: source,
     sealed: slice?.entry?.payload.sealed === true,
   };
+  const thumbnailOf = capture.thumb === undefined ? undefined : slice?.entry?.payload.con;
   if (size === 'full') {
     const thumb = capture.thumb !== undefined && isTaken(capture.thumb) ? capture.thumb : undefined;
-    const first = thumb && <Blurred picture={{ ...picture, capture: thumb }} frame={frame} />;
+    const first = thumb && (
+      <Blurred picture={{ ...picture, capture: thumb, thumbnailOf }} frame={frame} />
+    );
     return <Taken picture={picture} frame={frame} alt={alt} waiting={first} />;
   }
-  return <Lazy picture={picture} frame={frame} alt={alt} />;
+  return <Lazy picture={{ ...picture, thumbnailOf }} frame={frame} alt={alt} />;
 }
 
 /** Fetched only when it is near to what is seen. */
@@ -77,7 +80,7 @@ function Taken(props: TakenProps) {
     () => (bytes === undefined ? undefined : { bytes, mime: capture.mime }),
     [bytes, capture.mime],
   );
-  const url = useObjectUrl(picture);
+  const url = usePictureAddress(picture);
   if (url !== undefined) return <img className={frame} src={url} alt={alt} decoding="async" />;
   if (read.error) return <Stated className={frame} words={t('capture.notLoaded')} />;
   if (read.data?.state === 'altered')

@@ -9,14 +9,13 @@ import { usePictureFindings } from '../data/queries.ts';
 import { addFindings } from '../evidence/check-pictures.ts';
 import { EvidenceGate } from '../evidence/evidence-gate.tsx';
 import type { Evidence } from '../evidence/load-evidence.ts';
+import { FromFirst } from '../shell/from-first.tsx';
 import { useText } from '../text/use-text.ts';
 import { useMarks } from '../week/marks-store.ts';
 import { DayChips } from './day-chips.tsx';
 import { DayGrid } from './day-grid.tsx';
 import { DiaryHead } from './diary-head.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { KeysHelp } from './keys-help.tsx';
-import { Lightbox } from './lightbox.tsx';
 import { MemoList } from './memo-list.tsx';
 import { matches } from './slice-filter.ts';
 import { createSliceJudge } from './slice-judge.ts';
@@ -31,6 +30,8 @@ import classes from './diary.module.css';
 
 /** What a look at the day does not need comes with the first click or selection. */
 const SlicePanel = lazy(async () => ({ default: (await import('./slice-panel.tsx')).SlicePanel }));
+const KeysHelp = lazy(async () => ({ default: (await import('./keys-help.tsx')).KeysHelp }));
+const Lightbox = lazy(async () => ({ default: (await import('./lightbox.tsx')).Lightbox }));
 const MarksBar = lazy(async () => ({ default: (await import('./marks-bar.tsx')).MarksBar }));
 
 const route = getRouteApi('/contracts/$con/diary');
@@ -91,13 +92,17 @@ function Diary({ evidence: loaded }: { readonly evidence: Evidence }) {
         found={{ count: found.length, total: shown.view.slices.length, ms: sumMs(found) }}
       />
       <DiaryBody {...{ shown, evidence, loaded, place, judge, shows, found, selected }} />
-      <Lightbox
-        slices={shown.view.slices.filter((slice) => shows(slice) || slice === selected)}
-        place={place}
-        judge={judge}
-        ten={ledger.contract?.entry.payload.ten ?? ''}
-      />
-      <KeysHelp isOpen={isHelpOpen} onClose={help.close} />
+      <FromFirst isWanted={place.search.pic !== undefined}>
+        <Lightbox
+          slices={shown.view.slices.filter((slice) => shows(slice) || slice === selected)}
+          place={place}
+          judge={judge}
+          ten={ledger.contract?.entry.payload.ten ?? ''}
+        />
+      </FromFirst>
+      <FromFirst isWanted={isHelpOpen}>
+        <KeysHelp isOpen={isHelpOpen} onClose={help.close} />
+      </FromFirst>
     </>
   );
 }

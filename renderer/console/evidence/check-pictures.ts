@@ -11,11 +11,16 @@ export const picturesOf = (
   slices
     .filter(({ delivery }) => delivery !== 'missing')
     .flatMap(({ hash, values, entry }) =>
-      Object.values<CaptureValue>(values.captures).flatMap((capture) =>
-        isTaken(capture) ? [{ entry: hash, capture, sealed: entry?.payload.sealed === true }] : [],
-      ),
+      Object.entries<CaptureValue>(values.captures).flatMap(([name, capture]) => {
+        if (!isTaken(capture)) return [];
+        const picture = { entry: hash, capture, sealed: entry?.payload.sealed === true };
+        const isSmall = name.startsWith('thumb') && entry !== undefined;
+        return [isSmall ? { ...picture, thumbnailOf: entry.payload.con } : picture];
+      }),
     );
 
+/** Thumbnails come many at a time. */
+const thumbnailLanes = 48;
 const lanes = 4;
 
 /** Looks at each picture, a few at a time, and tells how far it is. */
@@ -24,14 +29,22 @@ export async function checkPictures(
   look: (picture: PictureRef) => Promise<PictureRead>,
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  const queue = pictures.values();
-  const work = async (): Promise<void> => {
+  const work = async (queue: Iterable<PictureRef>): Promise<void> => {
     for (const picture of queue) {
       const finding = findingOf(picture, await look(picture));
       if (finding !== undefined) findings.push(finding);
     }
   };
-  await Promise.all(Array.from({ length: lanes }, work));
+  const inLanes = (some: readonly PictureRef[], count: number): Promise<unknown> => {
+    const queue = some.values();
+    return Promise.all(Array.from({ length: count }, () => work(queue)));
+  };
+  const isSmall = ({ thumbnailOf }: PictureRef): boolean => thumbnailOf !== undefined;
+  await inLanes(pictures.filter(isSmall), thumbnailLanes);
+  await inLanes(
+    pictures.filter((picture) => !isSmall(picture)),
+    lanes,
+  );
   return findings;
 }
 

@@ -20,16 +20,18 @@ export interface PictureRef {
   readonly capture: TakenCapture;
   /** What is stored is an age file (protocol 3.9). */
   readonly sealed: boolean;
+  /** Of a thumbnail: its contract. Those that are wanted together are fetched together. */
+  readonly thumbnailOf?: string | undefined;
 }
 
 /** Fetches one picture and checks it here. Failures of the connection are thrown. */
 export async function loadPicture(
-  deps: Pick<ConsoleDeps, 'api'> & Pick<Opening, 'openSealed' | 'missing'>,
-  { entry, capture, sealed }: PictureRef,
+  deps: Pick<ConsoleDeps, 'api' | 'readThumbnail'> & Pick<Opening, 'openSealed' | 'missing'>,
+  picture: PictureRef,
 ): Promise<PictureRead> {
+  const { entry, capture, sealed } = picture;
   try {
-    const params = { hash: entry, sha256: capture.blob };
-    const bytes = await deps.api.call('getBlob', { params });
+    const bytes = await fetchPicture(deps, picture);
     const { openSealed } = deps;
     const read = await readPicture({ hasher: nobleHasher, openSealed }, bytes, { capture, sealed });
     if (read.ok) return { state: 'unchanged', bytes: read.value };
@@ -43,4 +45,13 @@ export async function loadPicture(
     if (error instanceof ApiFailure && error.code === 'E_BLOB_MISSING') return { state: 'missing' };
     throw error;
   }
+}
+
+/** What is not given as a thumbnail is asked for by itself, which says why. */
+async function fetchPicture(
+  { api, readThumbnail }: Pick<ConsoleDeps, 'api' | 'readThumbnail'>,
+  { entry, capture: { blob: sha256 }, thumbnailOf: con }: PictureRef,
+): Promise<Uint8Array> {
+  const bytes = con === undefined ? undefined : await readThumbnail({ con, entry, sha256 });
+  return bytes ?? api.call('getBlob', { params: { hash: entry, sha256 } });
 }

@@ -1,26 +1,26 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
-import { useIntl } from 'react-intl';
 import type { ContractSummary } from '../../../shared/api/schemas.ts';
 import type { LedgerTimesheet } from '../../../shared/entry/ledger.ts';
+import { isTaxed } from '../../../shared/entry/invoice-document.ts';
 import type { Signer } from '../../../shared/kit/crypto-port.ts';
 import { Callout } from '../../ui/callout.tsx';
-import { dayOf } from '../../ui/day-rows.ts';
-import { formatMoney, localZone } from '../../ui/format.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
-import { useDeps } from '../platform/console-deps.ts';
-import { SignForm } from '../sign/sign-form.tsx';
-import { useSigningAct } from '../sign/use-signing.ts';
 import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import { contractOf } from '../week/week-summary.ts';
-import { invoiceDocumentOf, suggestedNumber } from './invoice-document.ts';
+import { ApproveOpenInvoice } from './approve-open-invoice.tsx';
+import { ConfirmApproval } from './confirm-approval.tsx';
+import { draftedExchange, ExchangeFields, emptyExchange } from './exchange-fields.tsx';
+import { InvoiceFields } from './invoice-fields.tsx';
+import { draftedDocument, openInvoice } from './invoice-document.ts';
+import { lastExchange } from './last-exchange.ts';
 import { obstacleOf } from './obstacle.ts';
-import { signPaymentApproval } from './sign-payment-approval.ts';
-import prose from '../text/prose.module.css';
+import { TaxSummary } from './tax-summary.tsx';
+import { useInvoiceDraft } from './use-invoice-draft.ts';
 
-interface ApprovePaymentProps {
+export interface ApprovePaymentProps {
   readonly contract: ContractSummary;
   readonly evidence: Evidence;
   readonly timesheet: LedgerTimesheet;
@@ -28,41 +28,45 @@ interface ApprovePaymentProps {
   readonly block: 'none' | 'checking' | 'failed';
 }
 
-/** Finance signs the invoice, then exactly its amount. */
+/** Finance signs the invoice, then exactly its amount; or what is left of one that is signed. */
 export function ApprovePayment(props: ApprovePaymentProps) {
+  const { evidence, timesheet } = props;
+  const open = openInvoice(evidence.ledger, timesheet);
+  return open === undefined ? (
+    <NewInvoice {...props} />
+  ) : (
+    <ApproveOpenInvoice {...props} invoice={open.invoice} left={open.left} />
+  );
+}
+
+function NewInvoice(props: ApprovePaymentProps) {
   const t = useText();
-  const { clock } = useDeps();
   const { contract, evidence, timesheet, signer, block } = props;
   const [isOpen, dialog] = useDisclosure(false);
-  const [title, setTitle] = useState({
-    no: suggestedNumber(timesheet),
-    issuedOn: dayOf(clock.nowMs(), localZone()),
-    seller: contract.freelancer,
-    buyer: contract.organisation,
-  });
-  const document = invoiceDocumentOf(evidence.ledger, timesheet, title);
+  const [draft, setDraft] = useInvoiceDraft(contract, evidence);
   const terms = contractOf(evidence.ledger, timesheet);
+  const drafted = draftedDocument(evidence.ledger, timesheet, draft);
+  const document = drafted?.ok ? drafted.value : undefined;
+  const last = lastExchange(evidence.ledger);
+  const [exchange, setExchange] = useState(emptyExchange(terms?.cur ?? '', last));
+  const amount = { amountMinor: document?.amount_minor ?? 0, cur: terms?.cur ?? '' };
+  const fx = draftedExchange(exchange, amount);
   const obstacle =
-    document && terms
-      ? obstacleOf(evidence.ledger, timesheet, { signer: signer.publicKey, document, terms })
-      : 'contract';
-  const field = (name: keyof typeof title, type = 'text') => (
-    <TextInput
-      type={type}
-      size="sm"
-      label={t(`invoice.${name}`)}
-      value={title[name]}
-      onChange={({ currentTarget }) => setTitle((now) => ({ ...now, [name]: currentTarget.value }))}
-    />
-  );
+    drafted === undefined || terms === undefined
+      ? 'contract'
+      : document &&
+        obstacleOf(evidence.ledger, timesheet, { signer: signer.publicKey, document, terms });
+  const faults = drafted?.ok === false ? drafted.error : { fields: {}, tax: [] };
   return (
     <Stack gap="sm">
-      <Group grow preventGrowOverflow={false} gap="sm" align="flex-end">
-        {field('no')}
-        {field('issuedOn', 'date')}
-        {field('seller')}
-        {field('buyer')}
-      </Group>
+      <InvoiceFields draft={draft} faults={faults.fields} onDraft={setDraft} />
+      {faults.tax.length === 0 ? null : (
+        <Callout tone="attention" title={t('finance.notYet')}>
+          {faults.tax.map((fault) => t(`taxFault.${fault}`)).join(' ')}
+        </Callout>
+      )}
+      {document && isTaxed(document) ? <TaxSummary document={document} /> : null}
+      <ExchangeFields draft={exchange} onDraft={setExchange} amount={amount} last={last} />
       {obstacle === undefined ? null : (
         <Callout tone="attention" title={t('finance.notYet')}>
           {t(`obstacle.${obstacle}`)}
@@ -71,38 +75,24 @@ export function ApprovePayment(props: ApprovePaymentProps) {
       <div>
         <Button
           loading={block === 'checking'}
-          disabled={block !== 'none' || obstacle !== undefined || title.no.trim() === ''}
+          disabled={
+            block !== 'none' || obstacle !== undefined || document === undefined || fx?.ok === false
+          }
           onClick={dialog.open}
         >
           {t('finance.approve')}
         </Button>
       </div>
       <Sheet opened={isOpen} onClose={dialog.close} title={t('finance.confirmTitle')}>
-        {document ? <Confirm {...props} document={document} onDone={dialog.close} /> : null}
+        {document ? (
+          <ConfirmApproval
+            {...props}
+            invoice={{ document }}
+            exchange={fx?.ok ? fx.value : undefined}
+            onDone={dialog.close}
+          />
+        ) : null}
       </Sheet>
     </Stack>
-  );
-}
-
-type InvoiceDocument = NonNullable<ReturnType<typeof invoiceDocumentOf>>;
-
-function Confirm(
-  props: ApprovePaymentProps & { readonly document: InvoiceDocument; readonly onDone: () => void },
-) {
-  const t = useText();
-  const { locale } = useIntl();
-  const { evidence, timesheet, signer, document, contract, onDone } = props;
-  const sum = formatMoney(document.amount_minor, document.cur, locale);
-  const approve = useSigningAct(
-    evidence.con,
-    (deps) => signPaymentApproval(deps, { evidence, signer }, { timesheet, document }),
-    t('finance.done', { sum }),
-  );
-  return (
-    <SignForm act={approve} confirm={t('finance.confirm', { sum })} onDone={onDone}>
-      <p className={prose.text}>
-        {t('finance.confirmText', { sum, no: document.no, freelancer: contract.freelancer })}
-      </p>
-    </SignForm>
   );
 }

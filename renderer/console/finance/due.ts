@@ -22,6 +22,9 @@ export interface Sum {
 export function sumOf({ evidence, timesheet }: Due): Sum | undefined {
   const approved = timesheet.finance?.entry.payload;
   if (approved?.fx) return { amountMinor: approved.fx.out_minor, cur: approved.fx.out_cur };
+  // With the tax of its invoice.
+  if (approved?.amount_minor !== undefined && approved.cur !== undefined)
+    return { amountMinor: approved.amount_minor, cur: approved.cur };
   return timesheetAmount(evidence.ledger, timesheet);
 }
 

@@ -105,7 +105,11 @@ export function FinanceCard({ contract, evidence: loaded, timesheet }: FinanceCa
         {terms ? <SumTable timesheet={timesheet} contract={terms} /> : null}
         <PayeeFacts evidence={evidence} />
         {timesheet.invoice ? (
-          <InvoicePdfButton con={contract.con} hash={timesheet.invoice.entry.hash} />
+          <InvoicePdfButton
+            con={contract.con}
+            hash={timesheet.invoice.entry.hash}
+            no={timesheet.invoice.entry.payload.no}
+          />
         ) : null}
         <SigningKeyNote organisation={contract.ten} use="finance" signingKey={key}>
           {key.state === 'listed' ? act(key.signer) : null}

@@ -4,6 +4,7 @@ import { useContracts } from '../data/queries.ts';
 import { ErrorNote } from '../shell/error-note.tsx';
 import { useText } from '../text/use-text.ts';
 import { financeParts, type FinanceSearch } from './finance-search.ts';
+import { InvoicesPart } from './invoices-part.tsx';
 import { FindPart } from './find-part.tsx';
 import { PayoutsPart } from './payouts-part.tsx';
 import { QueuePart } from './queue-part.tsx';
@@ -57,6 +58,9 @@ function Parts({ found }: { readonly found: Dues }) {
       {found.isLoading ? <Skeleton height={120} mb="md" /> : null}
       <Tabs.Panel value="queue">
         <QueuePart {...found} />
+      </Tabs.Panel>
+      <Tabs.Panel value="invoices">
+        <InvoicesPart {...found} />
       </Tabs.Panel>
       <Tabs.Panel value="payouts">
         <PayoutsPart {...found} />

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isDay } from '../diary/zone.ts';
 
-export const financeParts = ['queue', 'payouts', 'find', 'totals'] as const;
+export const financeParts = ['queue', 'invoices', 'payouts', 'find', 'totals'] as const;
 
 /** Which part of finance, what is looked for, and the day that sums are of; in the address. */
 export const financeSearch = z.object({

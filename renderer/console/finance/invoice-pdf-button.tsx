@@ -6,14 +6,22 @@ import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
 
 /** The invoice's page; `countersign invoice pdf` makes the same bytes of the bundle. */
-export function InvoicePdfButton({ con, hash }: { readonly con: string; readonly hash: string }) {
+export function InvoicePdfButton({
+  con,
+  hash,
+  no,
+}: {
+  readonly con: string;
+  readonly hash: string;
+  readonly no: string;
+}) {
   const t = useText();
   const { api } = useDeps();
   const download = useMutation({
     mutationFn: async () => {
       const content = await api.call('getInvoicePdf', { params: { con, hash } });
       saveFile(document, {
-        name: `invoice-${hash.slice(0, 8)}.pdf`,
+        name: `invoice-${no.replace(/[^A-Za-z0-9._-]/g, '_')}.pdf`,
         type: 'application/pdf',
         content,
       });

@@ -15,7 +15,7 @@ export function obstacleOf(
   act: {
     /** 32 bytes */
     readonly signer: Uint8Array;
-    readonly document: InvoiceDocument;
+    readonly document: Pick<InvoiceDocument, 'amount_minor'>;
     readonly terms: ContractPayload;
   },
 ): Obstacle | undefined {

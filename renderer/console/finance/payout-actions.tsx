@@ -15,6 +15,8 @@ import type { Evidence } from '../evidence/load-evidence.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { saveFile } from '../platform/save-file.ts';
 import { ErrorCallout } from '../shell/error-callout.tsx';
+import { ExchangeNote } from './exchange-note.tsx';
+import { WithdrawApproval } from './withdraw-approval.tsx';
 import { SignForm } from '../sign/sign-form.tsx';
 import { signPayment } from '../sign/sign-for-contract.ts';
 import { signingOf, useSigningAct } from '../sign/use-signing.ts';
@@ -22,7 +24,7 @@ import { Sheet } from '../shell/sheet.tsx';
 import { useText } from '../text/use-text.ts';
 import prose from '../text/prose.module.css';
 
-interface PayoutActionsProps {
+export interface PayoutActionsProps {
   readonly contract: ContractSummary;
   readonly evidence: Evidence;
   readonly timesheet: LedgerTimesheet;
@@ -47,6 +49,7 @@ export function PayoutActions(props: PayoutActionsProps) {
   if (finance === undefined) return null;
   return (
     <Stack gap="sm">
+      <ExchangeNote decision={finance.entry.payload} />
       <ErrorCallout error={payout.error} />
       <Group gap="xs">
         {timesheet.state === 'finance_approved' ? (
@@ -64,6 +67,7 @@ export function PayoutActions(props: PayoutActionsProps) {
         <Button variant="default" onClick={filing.open}>
           {t('files.button')}
         </Button>
+        {timesheet.state === 'finance_approved' ? <WithdrawApproval {...props} /> : null}
       </Group>
       <Sheet opened={isPaying} onClose={paying.close} title={t('payment.title')}>
         <PaymentForm
@@ -93,7 +97,9 @@ function PaymentForm({ evidence, signer, decision, onDone }: PaymentFormProps) {
   const { clock } = useDeps();
   const [bankRef, setBankRef] = useState('');
   const [date, setDate] = useState(dayOf(clock.nowMs(), localZone()));
-  const { amount_minor = 0, cur = '' } = decision.payload;
+  const { fx } = decision.payload;
+  const amount_minor = fx?.out_minor ?? decision.payload.amount_minor ?? 0;
+  const cur = fx?.out_cur ?? decision.payload.cur ?? '';
   const sum = cur === '' ? '' : formatMoney(amount_minor, cur, locale);
   const record = useSigningAct(
     evidence.con,

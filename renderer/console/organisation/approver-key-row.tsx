@@ -9,11 +9,16 @@ export const defaultLimit = '10000';
 interface KeyRowProps {
   readonly approverKey: ApproverKey;
   readonly limit: string | undefined;
+  /** The limit that it gets when it is chosen. */
+  readonly offered: string;
+  /** A listed key of the same person that vouches for it; checked. */
+  readonly vouchedBy: string | undefined;
   readonly onLimit: ((text: string | undefined) => void) | undefined;
 }
 
 /** One reviewer's key: words to compare, state, and how much it may approve. */
-export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps) {
+export function ApproverKeyRow(props: KeyRowProps) {
+  const { approverKey: key, limit, offered, vouchedBy, onLimit } = props;
   const t = useText();
   const isListed = key.state === 'listed';
   return (
@@ -23,7 +28,7 @@ export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps
           <Checkbox
             checked={limit !== undefined}
             disabled={key.isFormer}
-            onChange={(event) => onLimit(event.currentTarget.checked ? defaultLimit : undefined)}
+            onChange={(event) => onLimit(event.currentTarget.checked ? offered : undefined)}
             label={`${key.name} · ${t(`role.${key.role}`)}`}
             description={key.label}
           />
@@ -33,6 +38,9 @@ export function ApproverKeyRow({ approverKey: key, limit, onLimit }: KeyRowProps
       </Table.Td>
       <Table.Td>
         <strong>{kidWords(key.id)}</strong>
+        {vouchedBy !== undefined && !isListed ? (
+          <div>{t('approvers.vouched', { words: kidWords(vouchedBy) })}</div>
+        ) : null}
       </Table.Td>
       <Table.Td>
         <Badge variant="light" tt="none" color={isListed && !key.isFormer ? 'pine' : 'brass'}>

@@ -2,11 +2,13 @@ import { Button, Group, Skeleton, Table } from '@mantine/core';
 import { useId, useState } from 'react';
 import { maxRateMinor } from '../../../shared/domain/money.ts';
 import { kidOf } from '../../../shared/entry/kid.ts';
+import type { Approver } from '../../../shared/entry/payload.ts';
 import type { Signer } from '../../../shared/kit/crypto-port.ts';
 import { bytesToHex, hexToBytes } from '../../../shared/kit/hex.ts';
 import { Callout } from '../../ui/callout.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useBrowserKey } from '../keys/use-signing-key.ts';
+import { useVouchedKeys } from '../second-browser/use-vouched-keys.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
@@ -14,7 +16,7 @@ import { decimalOf, parseDecimalMinor } from './draft-form.ts';
 import type { OrganisationPanelProps } from './root-key-panel.tsx';
 import { ApproverKeyRow, defaultLimit } from './approver-key-row.tsx';
 import { isGenuine } from './roster-draft.ts';
-import { useListedLimits } from './use-listed-limits.ts';
+import { useListedApprovers } from './use-listed-approvers.ts';
 import { useSignRoster } from './use-sign-roster.ts';
 import classes from './organisation.module.css';
 
@@ -26,7 +28,7 @@ export function ApproverKeysPanel({ organisation, isOwner }: OrganisationPanelPr
   const id = useId();
   const root = useBrowserKey(organisation.id, 'root');
   const { approverKeys, orgPk } = organisation;
-  const listed = useListedLimits(organisation);
+  const listed = useListedApprovers(organisation);
   const canSign = isOwner && root ? bytesToHex(root.publicKey) === orgPk : false;
   return (
     <Panel title={t('approvers.title')} titleId={id}>
@@ -38,7 +40,7 @@ export function ApproverKeysPanel({ organisation, isOwner }: OrganisationPanelPr
       ) : (
         <KeyList
           key={approverKeys.map((key) => key.id + key.state).join()}
-          limits={listed}
+          listed={listed}
           organisation={organisation}
           signer={canSign && root ? root : undefined}
         />
@@ -50,11 +52,11 @@ export function ApproverKeysPanel({ organisation, isOwner }: OrganisationPanelPr
 interface KeyListProps {
   readonly organisation: OrganisationPanelProps['organisation'];
   readonly signer: Signer | undefined;
-  /** As the list in force says, in minor units, by key; `undefined` where nobody can tell. */
-  readonly limits: ReadonlyMap<string, number> | undefined;
+  /** The list in force, by key; `undefined` where nobody can tell. */
+  readonly listed: ReadonlyMap<string, Approver> | undefined;
 }
 
-function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
+function KeyList({ organisation, signer, listed: inForce }: KeyListProps) {
   const t = useText();
   const { crypto } = useDeps();
   const kidOfPk = (pk: string): string => kidOf(crypto.hasher, hexToBytes(pk));
@@ -79,6 +81,7 @@ function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
       else next.set(key, text);
       return next;
     });
+  const vouched = useVouchedKeys(organisation, genuine, inForce);
   const sign = useSignRoster(organisation, genuine, chosen);
   return (
     <>
@@ -98,6 +101,8 @@ function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
                 key={key.id}
                 approverKey={key}
                 limit={limits.get(key.id)}
+                offered={limitText(vouched.get(key.id))}
+                vouchedBy={vouched.get(key.id)?.id}
                 onLimit={signer ? (text) => setLimit(key.id, text) : undefined}
               />
             ))}
@@ -130,5 +135,5 @@ function KeyList({ organisation, signer, limits: inForce }: KeyListProps) {
   );
 }
 
-const limitText = (minor: number | undefined): string =>
-  minor === undefined ? defaultLimit : decimalOf(minor, digits).replace(/\.00$/, '');
+const limitText = (listed: Approver | undefined): string =>
+  listed === undefined ? defaultLimit : decimalOf(listed.limit_minor, digits).replace(/\.00$/, '');

@@ -1,15 +1,16 @@
-import { Button, Group, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, NativeSelect, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { ContractDraft, Organisation } from '../../../shared/api/schemas.ts';
 import { localZone } from '../../ui/format.ts';
-import { keys } from '../data/queries.ts';
+import { TermsFacts } from '../contract/terms-facts.tsx';
+import { keys, useContracts } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { ErrorCallout } from '../shell/error-callout.tsx';
 import { useText } from '../text/use-text.ts';
 import { DraftFields } from './draft-fields.tsx';
-import { type DraftErrors, type DraftForm, draftOf, emptyDraftForm } from './draft-form.ts';
+import { type DraftErrors, type DraftForm, draftOf, emptyDraftForm, formOf } from './draft-form.ts';
 import { freelancersOf } from './freelancers.ts';
 import classes from './organisation.module.css';
 
@@ -41,6 +42,18 @@ export function DraftContractForm({ organisation, onDone }: DraftContractFormPro
       onDone();
     },
   });
+  const templates = (useContracts().data ?? []).filter(({ ten }) => ten === organisation.id);
+  const startFrom = (con: string) => {
+    const found = templates.find((each) => each.con === con);
+    const { freelancer } = form;
+    setForm(
+      found === undefined
+        ? { ...emptyDraftForm(localZone()), freelancer }
+        : { ...formOf(found.draft, clock.nowMs()), freelancer },
+    );
+  };
+  const preview = draftOf(form, { atMs: clock.nowMs(), hasher: crypto.hasher });
+  const nameOf = (id: string): string => freelancers.find(({ value }) => value === id)?.label ?? '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const draft = draftOf(form, { atMs: clock.nowMs(), hasher: crypto.hasher });
@@ -51,7 +64,31 @@ export function DraftContractForm({ organisation, onDone }: DraftContractFormPro
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
+        {templates.length === 0 ? null : (
+          <NativeSelect
+            label={t('draft.startFrom')}
+            description={t('draft.startHint')}
+            data={[
+              { value: '', label: t('draft.startEmpty') },
+              ...templates.map(({ con, draft, freelancer }) => ({
+                value: con,
+                label: `${draft.title} · ${freelancer}`,
+              })),
+            ]}
+            onChange={({ currentTarget }) => startFrom(currentTarget.value)}
+          />
+        )}
         <DraftFields form={form} errors={errors} onForm={setForm} about={{ freelancers }} />
+        <Fieldset legend={t('draft.preview')}>
+          {preview.ok ? (
+            <TermsFacts
+              terms={preview.value}
+              summary={{ organisation: organisation.name, freelancer: nameOf(form.freelancer) }}
+            />
+          ) : (
+            <p className={classes.text}>{t('draft.previewWait')}</p>
+          )}
+        </Fieldset>
         <ErrorCallout error={create.error} />
         <Group justify="flex-end">
           <Button type="submit" loading={create.isPending}>

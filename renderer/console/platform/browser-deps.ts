@@ -1,25 +1,26 @@
 import { bytesToHex } from '../../../shared/kit/hex.ts';
 import { createWebCrypto } from '../../../shared/kit/web-crypto-adapter.ts';
 import { createApiClient } from '../../api/client.ts';
+import { adapterWithHeadStart } from '../../api/head-start-adapter.ts';
 import { askForProof, withProof } from '../account/proof-desk.ts';
 import { createConsoleApi } from '../data/console-api.ts';
+import { createThumbnailDesk } from '../evidence/thumbnail-desk.ts';
 import { createWorkerVerifier } from '../evidence/verifier.ts';
 import { openKeyStore } from '../keys/key-store.ts';
 import type { ConsoleDeps } from './console-deps.ts';
+import { type HeadStart, noHeadStart } from './head-start.ts';
 import { createPageClock } from './page-clock.ts';
-
-/** A script of this origin by its plain path, as the page's Trusted Types policy asks. */
-async function startWorker(): Promise<Worker> {
-  const { default: path } = await import('../evidence/verify-worker.ts?worker&url');
-  return new Worker(path, { type: 'module' });
-}
+import { startWorker } from './start-worker.ts';
 
 const retryPauseMs = 1_200;
 
 /** The real console: this page's server, WebCrypto, IndexedDB and a worker. */
-export function createBrowserDeps(page: Window & typeof globalThis): ConsoleDeps {
+export function createBrowserDeps(
+  page: Window & typeof globalThis,
+  ahead: HeadStart = noHeadStart,
+): ConsoleDeps {
   const { subtle } = page.crypto;
-  const client = createApiClient({ baseURL: '' });
+  const client = createApiClient({ baseURL: '', adapter: adapterWithHeadStart(ahead.take) });
   const api = withProof(createConsoleApi(client), askForProof);
   const randomHex = (bytes: number): string =>
     bytesToHex(page.crypto.getRandomValues(new Uint8Array(bytes)));
@@ -41,7 +42,8 @@ export function createBrowserDeps(page: Window & typeof globalThis): ConsoleDeps
         (await api.call('getConsistency', { query: { from, to } })).proof,
     },
     pause: () => new Promise((resolve) => page.setTimeout(resolve, retryPauseMs)),
-    verifier: createWorkerVerifier(startWorker),
+    readThumbnail: createThumbnailDesk(api),
+    verifier: createWorkerVerifier(() => ahead.worker ?? startWorker()),
     openEvents: () => new EventSource(client.url('getEvents')),
   };
 }

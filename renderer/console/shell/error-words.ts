@@ -26,6 +26,20 @@ const wordsByCode: Readonly<Record<string, MessageId>> = {
   E_NOT_VERIFIED: 'error.notVerified',
 };
 
+/** Somebody else of finance was faster (protocol 3.14). */
+const wordsByRefusal: Readonly<Record<string, MessageId>> = {
+  E_DECIDED: 'sign.decided',
+  E_INVOICE: 'sign.numberUsed',
+  E_CREDIT: 'sign.creditGone',
+  E_PAID_TWICE: 'sign.paidAlready',
+};
+
+/** Was it refused because somebody else was faster? The page then shows something else. */
+export const isOvertaken = (error: Error): boolean =>
+  error instanceof SignFailure &&
+  error.reason.code === 'refused' &&
+  Object.hasOwn(wordsByRefusal, error.reason.reason);
+
 /** What happened and what to do, for a person. */
 export function errorWords(t: Text, error: Error): string {
   if (error instanceof SignFailure) return signFailureWords(t, error);
@@ -38,10 +52,18 @@ export function errorWords(t: Text, error: Error): string {
   return t('error.code', { code: cause.code, detail: cause.detail ?? '' });
 }
 
+function refusalWords(
+  t: Text,
+  { reason, detail = '' }: { readonly reason: string; readonly detail?: string },
+): string {
+  const id = wordsByRefusal[reason];
+  return id === undefined ? t('sign.refused', { code: reason, detail }) : t(id);
+}
+
 function signFailureWords(t: Text, { reason }: SignFailure): string {
   switch (reason.code) {
     case 'refused':
-      return t('sign.refused', { code: reason.reason, detail: reason.detail ?? '' });
+      return refusalWords(t, reason);
     case 'pending':
       return t('sign.pending');
     case 'receipt_wrong':

@@ -5,6 +5,7 @@ import type { ContractSummary } from '../../../shared/api/schemas.ts';
 import { keys, useContracts } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { useText } from '../text/use-text.ts';
+import { LanguageChoice } from './language-choice.tsx';
 import { Mark } from './mark.tsx';
 import { organisationsWith, useAccount } from './me-context.ts';
 import classes from './shell.module.css';
@@ -36,6 +37,13 @@ export function Navigation() {
                 {t('nav.now')}
               </Link>
             </li>
+            {organisationsWith(me, 'freelancer').length > 0 ? (
+              <li>
+                <Link to="/mine" className={classes.link}>
+                  {t('nav.mine')}
+                </Link>
+              </li>
+            ) : null}
             {organisationsWith(me, 'finance').length > 0 ? (
               <li>
                 <Link to="/finance" className={classes.link}>
@@ -43,6 +51,11 @@ export function Navigation() {
                 </Link>
               </li>
             ) : null}
+            <li>
+              <Link to="/reports" className={classes.link} activeOptions={{ includeSearch: false }}>
+                {t('nav.reports')}
+              </Link>
+            </li>
             <li>
               <Link
                 to="/organisation"
@@ -52,6 +65,17 @@ export function Navigation() {
                 {t('nav.organisation')}
               </Link>
             </li>
+            {[...organisationsWith(me, 'owner'), ...organisationsWith(me, 'auditor')].length > 0 ? (
+              <li>
+                <Link
+                  to="/administration"
+                  className={classes.link}
+                  activeOptions={{ includeSearch: false }}
+                >
+                  {t('nav.admin')}
+                </Link>
+              </li>
+            ) : null}
             <li>
               <Link to="/account" className={classes.link}>
                 {t('nav.account')}
@@ -125,6 +149,7 @@ function Foot({ name }: { readonly name: string }) {
           ]}
         />
       </div>
+      <LanguageChoice />
       <span className={classes.person}>{t('nav.signedInAs', { name })}</span>
       <Button
         variant="default"

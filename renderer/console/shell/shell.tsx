@@ -1,18 +1,34 @@
 import { Loader } from '@mantine/core';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { ProofDialog } from '../account/proof-dialog.tsx';
+import { lazy } from 'react';
+import { useProofDesk } from '../account/proof-desk.ts';
 import { ApiFailure } from '../data/console-api.ts';
 import { useMe } from '../data/queries.ts';
 import { useText } from '../text/use-text.ts';
 import { ErrorNote } from './error-note.tsx';
+import { FromFirst } from './from-first.tsx';
 import { MeProvider } from './me-context.ts';
 import { Navigation } from './navigation.tsx';
-import { SignInPage } from './sign-in-page.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
 import classes from './shell.module.css';
 
+/** Most visits need no password twice, and no dialog. */
+const ProofDialog = lazy(async () => ({
+  default: (await import('../account/proof-dialog.tsx')).ProofDialog,
+}));
+
+/** Most visits are of somebody who is signed in. */
+const SignInPage = lazy(async () => ({
+  default: (await import('./sign-in-page.tsx')).SignInPage,
+}));
+
 /** Pages that people reach who are not signed in, by a link of a mail for one. */
-const publicPages: readonly string[] = ['/invitation', '/forgotten', '/new-password'];
+const publicPages: readonly string[] = [
+  '/invitation',
+  '/forgotten',
+  '/new-password',
+  '/unsubscribe',
+];
 
 export function Shell() {
   const { pathname } = useLocation();
@@ -30,7 +46,12 @@ function Frame() {
       </MeProvider>
     );
   }
-  if (isSignedOut(me.error)) return <SignInPage />;
+  if (isSignedOut(me.error))
+    return (
+      <FromFirst isWanted>
+        <SignInPage />
+      </FromFirst>
+    );
   return (
     <main className={classes.alone}>
       {me.error ? (
@@ -45,13 +66,16 @@ function Frame() {
 function SignedIn() {
   const t = useText();
   useLiveUpdates();
+  const isAsking = useProofDesk(({ asking }) => asking !== undefined);
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#content">
         {t('skip')}
       </a>
       <Navigation />
-      <ProofDialog />
+      <FromFirst isWanted={isAsking}>
+        <ProofDialog />
+      </FromFirst>
       <main id="content" className={classes.content} tabIndex={-1}>
         <Outlet />
       </main>

@@ -5,6 +5,7 @@ import { keys } from '../data/queries.ts';
 import { useDeps } from '../platform/console-deps.ts';
 import { useText } from '../text/use-text.ts';
 import { ErrorCallout } from './error-callout.tsx';
+import { LanguageChoice } from './language-choice.tsx';
 import { Mark } from './mark.tsx';
 import { TextLink } from './text-link.tsx';
 import classes from './shell.module.css';
@@ -63,6 +64,7 @@ export function SignInPage() {
             {t('forgotten.link')}
           </TextLink>
           <p className={classes.fine}>{t('signIn.honesty')}</p>
+          <LanguageChoice />
         </Stack>
       </form>
     </main>

@@ -1,5 +1,6 @@
 import type { CsObject } from '../../../shared/entry/cs-json.ts';
 import { signEntry } from '../../../shared/entry/entry.ts';
+import { isTaxed } from '../../../shared/entry/invoice-document.ts';
 import type { Payload } from '../../../shared/entry/payload.ts';
 import {
   formatTextValue,
@@ -19,7 +20,9 @@ import {
 type Signed = Promise<Result<Logged, SignError>>;
 
 export type DecisionBody = Pick<Payload<'decision'>, 'ref' | 'stage' | 'verdict' | 'ms' | 'excl'> &
-  Partial<Pick<Payload<'decision'>, 'client' | 'payee' | 'invoice' | 'amount_minor' | 'cur'>>;
+  Partial<
+    Pick<Payload<'decision'>, 'client' | 'payee' | 'invoice' | 'amount_minor' | 'cur' | 'fx'>
+  >;
 
 export type PaymentBody = Pick<
   Payload<'payment'>,
@@ -92,12 +95,21 @@ export async function signInvoice(
         ...header,
         ref,
         no: document.no,
-        amount_minor: document.amount_minor,
+        ...signedSums(document),
         cur: document.cur,
         cm,
       }),
   });
 }
+
+/** A credit's amounts are negative in its document; the entry says how much it takes back. */
+const signedSums = (document: InvoiceDocument) => ({
+  amount_minor: Math.abs(document.amount_minor),
+  ...(isTaxed(document) && {
+    tax_minor: Math.abs(document.tax_minor),
+    ...(document.corrects && { corrects: document.corrects.invoice }),
+  }),
+});
 
 export const signPayment = (deps: SignDeps, signing: Signing, body: PaymentBody): Signed =>
   signAndPost(deps, signing, {

@@ -6,6 +6,8 @@ import type { Anchors } from '../../../shared/verify/anchors.ts';
 import { keys } from '../data/queries.ts';
 import type { Evidence } from '../evidence/load-evidence.ts';
 import { type ConsoleDeps, useDeps } from '../platform/console-deps.ts';
+import { errorWords, isOvertaken } from '../shell/error-words.ts';
+import { useText } from '../text/use-text.ts';
 import { SignFailure } from './sign-failure.ts';
 import type { SignError, Signing } from './sign-and-post.ts';
 
@@ -29,6 +31,7 @@ export function useSigningAct<A = undefined>(
   done: string,
 ) {
   const deps = useDeps();
+  const t = useText();
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (input: A) => {
@@ -36,6 +39,11 @@ export function useSigningAct<A = undefined>(
       if (!result.ok) throw new SignFailure(result.error);
     },
     onSuccess: () => notifications.show({ message: done, color: 'pine' }),
+    // What was overtaken leaves its place on the page, and its message must not go with it.
+    onError: (error) => {
+      if (isOvertaken(error))
+        notifications.show({ message: errorWords(t, error), color: 'amber', autoClose: false });
+    },
     onSettled: () => queryClient.invalidateQueries({ queryKey: keys.evidence(con) }),
   });
 }

@@ -1,10 +1,16 @@
+import { adminWords } from './en/admin.ts';
 import { accountWords } from './en/account.ts';
 import { contractWords } from './en/contract.ts';
 import { diaryWords } from './en/diary.ts';
+import { freelancerWords } from './en/freelancer.ts';
+import { invoiceWords } from './en/invoices.ts';
 import { evidenceWords } from './en/evidence.ts';
 import { financeWords } from './en/finance.ts';
+import { mailWords } from './en/mails.ts';
 import { organisationWords } from './en/organisation.ts';
 import { overviewWords } from './en/overview.ts';
+import { reportWords } from './en/reports.ts';
+import { secondBrowserWords } from './en/second-browser.ts';
 import { shellWords } from './en/shell.ts';
 import { signWords } from './en/sign.ts';
 import { sliceWords } from './en/slice.ts';
@@ -20,9 +26,15 @@ export const en = {
   ...weekWords,
   ...signWords,
   ...financeWords,
+  ...invoiceWords,
+  ...freelancerWords,
+  ...reportWords,
+  ...adminWords,
   ...contractWords,
   ...organisationWords,
   ...accountWords,
+  ...secondBrowserWords,
+  ...mailWords,
 } as const;
 
 export type MessageId = keyof typeof en;

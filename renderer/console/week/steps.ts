@@ -75,8 +75,9 @@ function wordsOf(step: TimesheetStep, about: About): Pick<Step, 'title' | 'note'
   const { entry } = step;
   switch (entry.kind) {
     case 'invoice': {
-      const { no, amount_minor, cur } = entry.payload;
-      return { title: t('trail.invoice', { no }), note: formatMoney(amount_minor, cur, locale) };
+      const { no, amount_minor, cur, corrects } = entry.payload;
+      const title = t(corrects === undefined ? 'trail.invoice' : 'trail.credit', { no });
+      return { title, note: formatMoney(amount_minor, cur, locale) };
     }
     case 'payment': {
       const { bank_ref: ref, amount_minor, cur } = entry.payload;

@@ -267,6 +267,7 @@ describe('evidence of a contract', () => {
           throw new ApiFailure(given);
         },
       } as unknown as ConsoleApi,
+      readThumbnail: async () => undefined,
       openSealed: undefined,
       missing: () => undefined,
     });

@@ -76,36 +76,37 @@ describe('a sealed picture', () => {
       pt: sha256Hex(picture),
     } as TakenCapture;
     const api = { call: async () => file } as unknown as ConsoleApi;
-    return { pair, api, ref: { entry: 'e', capture, sealed: true } };
+    const deps = { api, readThumbnail: async () => undefined };
+    return { pair, deps, ref: { entry: 'e', capture, sealed: true } };
   };
 
   it('opens with its key, and only with it', async () => {
-    const { pair, api, ref } = await sealed();
+    const { pair, deps, ref } = await sealed();
     const about = rotated(pair.recipient);
     const both = openingOf([await createAgeKeyPair(), pair], about);
-    expect(await loadPicture({ api, ...both }, ref)).toEqual({
+    expect(await loadPicture({ ...deps, ...both }, ref)).toEqual({
       state: 'unchanged',
       bytes: picture,
     });
     expect(both.missing('e')).toBeUndefined();
-    expect(await loadPicture({ api, ...openingOf([], about) }, ref)).toEqual({
+    expect(await loadPicture({ ...deps, ...openingOf([], about) }, ref)).toEqual({
       state: 'sealed',
       code: 'I_SEALED',
     });
     const damaged = { ...ref, entry: 'of another contract' };
     const other = openingOf([await createAgeKeyPair()], about);
-    expect(await loadPicture({ api, ...other }, damaged)).toEqual({
+    expect(await loadPicture({ ...deps, ...other }, damaged)).toEqual({
       state: 'sealed',
       code: 'E_SEAL_OPEN',
     });
   });
 
   it('says which replaced key it takes, where only a newer one is here', async () => {
-    const { pair, api, ref } = await sealed();
+    const { pair, deps, ref } = await sealed();
     const next = await createAgeKeyPair();
     const about = rotated(pair.recipient, next.recipient);
     const newest = openingOf([next], about);
-    expect(await loadPicture({ api, ...newest }, ref)).toEqual({
+    expect(await loadPicture({ ...deps, ...newest }, ref)).toEqual({
       state: 'sealed',
       code: 'I_SEALED',
     });
@@ -114,10 +115,10 @@ describe('a sealed picture', () => {
   });
 
   it('that is not what was signed is never shown', async () => {
-    const { pair, api, ref } = await sealed();
+    const { pair, deps, ref } = await sealed();
     const opening = openingOf([pair], rotated(pair.recipient));
     const wrong = { ...ref, capture: { ...ref.capture, pt: 'ab'.repeat(32) } };
-    expect(await loadPicture({ api, ...opening }, wrong)).toEqual({
+    expect(await loadPicture({ ...deps, ...opening }, wrong)).toEqual({
       state: 'altered',
       code: 'E_SEAL_PLAINTEXT',
     });

@@ -106,11 +106,6 @@ export const financeWords = {
   'obstacle.two_persons':
     'The same person approved it as client. Above the contract’s limit another person must approve the payment.',
 
-  'invoice.no': 'Invoice number',
-  'invoice.issuedOn': 'Date of the invoice',
-  'invoice.seller': 'Seller',
-  'invoice.buyer': 'Buyer',
-
   'payee.none': 'No account yet',
   'payee.noneText': 'The freelancer signs the account in the app. Until then nothing can be paid.',
   'payee.name': 'Pay to',

@@ -20,6 +20,8 @@ export const shellWords = {
   'nav.finance': 'Finance',
   'nav.organisation': 'Organisation',
   'nav.account': 'My account',
+  'nav.language': 'Language',
+  'nav.languageNote': 'The translations were not checked by native speakers yet.',
   'nav.scheme': 'Colours',
   'nav.scheme.auto': 'System',
   'nav.scheme.light': 'Light',

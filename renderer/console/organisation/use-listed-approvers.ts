@@ -1,17 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Organisation } from '../../../shared/api/schemas.ts';
+import type { Approver } from '../../../shared/entry/payload.ts';
 import { evidenceOptions, useContracts } from '../data/queries.ts';
 import { isEvidence } from '../evidence/load-evidence.ts';
 import { useDeps } from '../platform/console-deps.ts';
 
 /**
- * The largest amounts of the list in force, by key: taken from the signed list in a contract's
+ * The list in force, by key, with the largest amounts: taken from the signed list in a contract's
  * verified evidence, because the server does not tell them otherwise. `undefined` where there is no
  * contract yet that carries the list, or the newest list is not in it.
  */
-export function useListedLimits(
+export function useListedApprovers(
   organisation: Organisation,
-): ReadonlyMap<string, number> | undefined | 'loading' {
+): ReadonlyMap<string, Approver> | undefined | 'loading' {
   const deps = useDeps();
   const contracts = useContracts();
   const signed = contracts.data?.find(
@@ -27,5 +28,5 @@ export function useListedLimits(
   if (read === undefined || !isEvidence(read)) return undefined;
   const newest = read.ledger.rosters.find(({ entry }) => entry.hash === organisation.roster.hash);
   if (newest === undefined) return undefined;
-  return new Map(newest.entry.payload.approvers.map(({ id, limit_minor }) => [id, limit_minor]));
+  return new Map(newest.entry.payload.approvers.map((approver) => [approver.id, approver]));
 }
