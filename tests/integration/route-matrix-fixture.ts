@@ -73,8 +73,8 @@ const bodies: Partial<Record<RouteName, unknown>> = {
   markPayout: { state: 'sent' },
 };
 
-/** Each address may be written to so often only. */
-function bodyOf(name: RouteName): string | undefined {
+/** JSON; none for a route without a body. Each address may be written to so often only. */
+export function bodyOf(name: RouteName): string | undefined {
   const contract: RouteContract = routes[name];
   const nothing = contract.request === undefined ? undefined : {};
   const body =

@@ -4,7 +4,6 @@ import { type RouteContract, type RouteName, routes } from '../../shared/api/rou
 import { buildApp } from '../../server/app.ts';
 import { failureOfFrameworkError } from '../../server/http/failure-reply.ts';
 import { defaultRouteLimits } from '../../server/http/rate-limits.ts';
-import { ordinaryDraft } from '../support/entry-factory.ts';
 import {
   type ActiveContract,
   activateContract,
@@ -18,45 +17,9 @@ import {
   type Workplace,
   memberPassword,
 } from '../support/server-fixture.ts';
+import { bodyOf } from './route-matrix-fixture.ts';
 
 type Who = 'nobody' | 'owner' | 'client' | 'finance' | 'device' | 'outsider' | 'outsiderDevice';
-
-/** A well-formed request for each route; what comes back depends on who asks. */
-const bodyByRoute: Partial<Record<RouteName, unknown>> = {
-  signIn: { email: 'nobody@acme.test', password: 'wrong' },
-  proveSession: { password: 'wrong' },
-  renameAccount: { name: 'X' },
-  changePassword: { current: 'wrong', password: 'a new password 2' },
-  forgotPassword: { email: 'nobody@nowhere.test' },
-  setMutedMails: { muted: ['paid'] },
-  resetPassword: { token: 'a'.repeat(43), password: 'a new password 2' },
-  readInvitation: { token: 'a'.repeat(43) },
-  joinByInvitation: { token: 'a'.repeat(43), name: 'X', password: 'a new password 2' },
-  acceptInvitation: { token: 'a'.repeat(43) },
-  declineInvitation: { token: 'a'.repeat(43) },
-  invite: { email: 'x@acme.test', roles: ['auditor'] },
-  changeRoles: { roles: ['auditor'] },
-  resendInvitation: {},
-  setRoot: { orgPk: 'a'.repeat(64) },
-  addApproverKey: { pk: 'a'.repeat(64), label: 'L', role: 'client' },
-  vouchForKey: { by: 'b'.repeat(64), atMs: 1, signature: 'c'.repeat(128) },
-  draftContract: { freelancer: '00000000-0000-4000-8000-000000000001', draft: ordinaryDraft },
-  createPairingCode: { organisation: '00000000-0000-4000-8000-000000000001' },
-  pair: { code: 'AAAA-AAAA', deviceName: 'x' },
-  postEntries: { entries: ['x'] },
-  putDisclosures: { items: [{ name: 'memo', salt: 'a'.repeat(64), value: '' }] },
-  draftRevision: { draft: ordinaryDraft },
-  setLegalHold: { hold: false },
-  removePictures: { names: ['shot0_0'], reason: 'A card number' },
-  eraseEntry: { names: ['memo'], request: 'a'.repeat(64) },
-  createPayoutBatch: {
-    decisions: ['a'.repeat(64)],
-    executeOn: '2026-03-10',
-    payer: { name: 'Acme', account: 'DE02120300000000202051', bic: '' },
-  },
-  makePayoutFile: { format: 'csv' },
-  markPayout: { state: 'sent' },
-};
 
 /** They change who the callers are, or answer without end; each has tests of its own. */
 const leftOut: readonly RouteName[] = [
@@ -129,13 +92,13 @@ describe('who may call what (threats W-07, 34)', { timeout: 30_000 }, () => {
       getConsistency: '?from=1&to=2',
     };
     const caller = (state.callers as Record<Who, Caller>)[who];
-    const body = bodyByRoute[name];
+    const body = bodyOf(name);
     const init =
       name === 'putBlob'
         ? { body: 'x', headers: { 'content-type': 'image/png' } }
         : body === undefined
           ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+          : { body, headers: { 'content-type': 'application/json' } };
     return (await caller.request(route.method, `${path}${query[name] ?? ''}`, init)).status;
   }
 
