@@ -1,6 +1,6 @@
 import { Checkbox, Skeleton, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { type NoticeKind, noticeKinds } from '../../../shared/api/notice-kinds.ts';
 import type { Role } from '../../../shared/api/schemas.ts';
 import { Panel } from '../../ui/panel.tsx';
@@ -34,13 +34,17 @@ export function MailsPanel() {
     mutationFn: (muted: readonly NoticeKind[]) =>
       api.call('setMutedMails', { body: { muted: [...muted] } }),
     onSuccess: (data) => queryClient.setQueryData(queryKey, data),
+    // It stays as the server has it.
+    onError: () => setChosen(undefined),
   });
+  /** As it was just ticked: nobody waits for the server to see it. */
+  const [chosen, setChosen] = useState<readonly NoticeKind[]>();
   const roles = memberships.flatMap((each) => each.roles);
   const kinds = noticeKinds.filter((kind) =>
     rolesByKind[kind].some((role) => roles.includes(role)),
   );
   if (kinds.length === 0) return null;
-  const muted = mails.data?.muted;
+  const muted = chosen ?? mails.data?.muted;
   return (
     <Panel title={t('mails.title')} titleId={id}>
       <p className={classes.text}>{t('mails.text')}</p>
@@ -54,8 +58,11 @@ export function MailsPanel() {
               key={kind}
               label={t(`mails.${kind}`)}
               checked={!muted.includes(kind)}
-              disabled={change.isPending}
-              onChange={({ currentTarget }) => change.mutate(wanted(muted, kind, currentTarget))}
+              onChange={({ currentTarget }) => {
+                const next = wanted(muted, kind, currentTarget);
+                setChosen(next);
+                change.mutate(next);
+              }}
             />
           ))}
         </Stack>

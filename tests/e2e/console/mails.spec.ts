@@ -18,9 +18,11 @@ test('a reviewer chooses which mails to get, and a mail’s link changes nothing
   await expect(page.getByText('A payment to me is recorded')).toBeHidden();
   await opened.uncheck();
   await expect(opened).not.toBeChecked();
+  await expect
+    .poll(async () => (await place.client.get('/v1/account/mails')).body)
+    .toEqual({ muted: ['review_opened'] });
   await page.reload();
   await expect(opened).not.toBeChecked();
-  expect((await place.client.get('/v1/account/mails')).body).toEqual({ muted: ['review_opened'] });
 
   await page.context().clearCookies();
   await page.goto(`${url}/unsubscribe?token=${'a'.repeat(43)}`);
