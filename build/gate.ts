@@ -27,7 +27,7 @@ const checks: readonly Check[] = [
   { name: 'integration', run: () => vitest('integration') },
   { name: 'build', run: prepareApps },
   { name: 'desktop e2e', run: () => playwright('desktop') },
-  { name: 'console e2e', run: () => playwright('console') },
+  { name: 'console and verifier e2e', run: () => playwright('console', 'verifier') },
 ];
 
 async function main(): Promise<void> {
@@ -53,16 +53,10 @@ const seconds = (sinceMs: number): string =>
 const vitest = (project: string) =>
   npx('vitest', 'run', '--config', 'tests/vitest.config.ts', '--project', project);
 
-async function playwright(project: string): Promise<void> {
+async function playwright(...projects: readonly string[]): Promise<void> {
+  const chosen = projects.map((project) => `--project=${project}`);
   try {
-    await npx(
-      'playwright',
-      'test',
-      '--config',
-      'tests/e2e/playwright.config.ts',
-      '--project',
-      project,
-    );
+    await npx('playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', ...chosen);
   } catch (error) {
     await showFailedPages();
     throw error;

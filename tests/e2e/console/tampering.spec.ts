@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, type Page, test } from '@playwright/test';
+import { packPictures, unpackPictures } from '../../../shared/api/picture-frames.ts';
 import type { BundleResponse } from '../../../shared/api/schemas.ts';
 import { canonicalJson, type JsonValue } from '../../../shared/kit/jcs.ts';
 import { browserOptions, openPage, signIn } from './console-browser.ts';
@@ -94,14 +95,24 @@ test('an altered memo is shown as not what was signed', async ({ page }) => {
   await expect(page.getByTestId('week-summary')).toContainText('Not as it was signed');
 });
 
+/** Gives another picture for those of a slice, alone or among many. */
+async function exchangePictures(page: Page, hash: string): Promise<void> {
+  const other = pngPicture(999, { w: 480, h: 300 });
+  await page.route(new RegExp(`/v1/entries/${hash}/blobs/`), (route) =>
+    route.fulfill({ contentType: 'image/png', body: Buffer.from(other) }),
+  );
+  await page.route(/\/thumbnails$/, async (route) => {
+    const answer = await route.fetch();
+    const asked = route.request().postDataJSON() as { pictures: { entry: string }[] };
+    const given = unpackPictures(await answer.body());
+    const exchanged = asked.pictures.map(({ entry }, i) => (entry === hash ? other : given[i]));
+    await route.fulfill({ response: answer, body: Buffer.from(packPictures(exchanged)) });
+  });
+}
+
 test('an exchanged picture is never drawn', async ({ page }) => {
   const [slice] = scene().slices.slice(-1);
-  await page.route(new RegExp(`/v1/entries/${slice?.hash}/blobs/`), (route) =>
-    route.fulfill({
-      contentType: 'image/png',
-      body: Buffer.from(pngPicture(999, { w: 480, h: 300 })),
-    }),
-  );
+  await exchangePictures(page, slice?.hash ?? '');
   await signIn(page, scene().url, people.client);
   await openPage(page, 'Diary');
   const cell = page.locator(`[data-key="${slice?.hash}"]`);
