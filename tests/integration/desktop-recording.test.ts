@@ -331,3 +331,26 @@ describe('clocks that are set', () => {
     expect(slicesOf(diary)).toEqual([]);
   });
 });
+
+describe('a start that takes a while to be signed', () => {
+  it('goes on recording, although the clock was read for a tick meanwhile', async () => {
+    const { desktop, diary } = await ready();
+    const life = { isStarting: true };
+    const starting = diary.start({ con: testCon, ctx }).finally(() => {
+      life.isStarting = false;
+    });
+    const ticks: Promise<void>[] = [];
+    while (life.isStarting) {
+      ticks.push(diary.tick());
+      await new Promise((resolve) => void setImmediate(resolve));
+      desktop.clock.advance(1);
+    }
+    assertOk(await starting);
+    await Promise.all(ticks);
+    expect((await diary.state()).tracking.state).toBe('tracking');
+    const startedAt = desktop.clock.nowMs();
+    await work(desktop, diary, minute);
+    assertOk(await diary.stop());
+    expect(msOf(diary)).toBeGreaterThanOrEqual(desktop.clock.nowMs() - startedAt);
+  });
+});

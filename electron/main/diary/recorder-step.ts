@@ -20,9 +20,10 @@ const windowReadAfterMs = 2_000;
 export async function takeSample(
   deps: RecorderDeps,
   state: RecorderState,
-  sample: TrackingSample,
+  read: TrackingSample,
 ): Promise<void> {
   const { running } = state;
+  const sample = inTurn(state, read);
   if (running !== undefined && endsSlice(state, sample)) {
     // The machine may be gone before the picture is there: what was tracked must not go with it.
     if (sample.type === 'suspend') await saveOpen(deps, state);
@@ -38,6 +39,13 @@ export async function takeSample(
   if (running !== undefined) await readWindow(deps, state, running);
   await sealAndSave(deps, state, sample);
 }
+
+/**
+ * Clocks are read when something happens, and a start may be signed meanwhile: a tick that waited for
+ * it was before it, which is no clock that was set back.
+ */
+const inTurn = ({ lastReading }: RecorderState, sample: TrackingSample): TrackingSample =>
+  sample.clock.monoMs < lastReading.monoMs ? { ...sample, clock: lastReading } : sample;
 
 const endsSlice = (state: RecorderState, sample: TrackingSample): boolean =>
   ['stop', 'suspend', 'lock', 'context', 'source'].includes(sample.type) ||
